@@ -1,0 +1,53 @@
+"""How gunicorn serves the tool: ``accord serve`` uses this file.
+
+Everything comes from ``ACCORD_*`` variables; there is nothing to edit here.
+"""
+
+import os
+import shutil
+import tempfile
+from typing import Any
+
+from lti_tool.settings import Settings
+
+_settings = Settings.from_environment(os.environ)
+
+bind = _settings.bind
+workers = _settings.web_workers
+# A launch waits for the platform's keys now and then: threads let others pass meanwhile.
+worker_class = "gthread"
+threads = _settings.web_threads
+# Imported once before the workers are forked: they share its memory.
+preload_app = True
+
+# A worker that does not come back within this time is replaced.
+timeout = 60
+# At a stop, requests that are under way may finish.
+graceful_timeout = 20
+# nginx and browsers ask again over the same connection.
+keepalive = 15
+
+# Only the proxy on this machine may say how people reached us.
+forwarded_allow_ips = "127.0.0.1,::1"
+# The application logs each request itself, without addresses: a session's id is its secret.
+accesslog = None
+errorlog = "-"
+# gunicorn would open a socket for its own control in the home directory.
+control_socket_disable = True
+
+# The workers count in files they share, so that /metrics can add them up. The folder is named
+# before the library is imported, which looks for it once.
+_metrics_folder = tempfile.mkdtemp(prefix="accord-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Close the books of a worker that ended."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_metrics_folder, ignore_errors=True)

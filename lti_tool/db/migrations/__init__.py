@@ -1,0 +1,1 @@
+"""The schema's history; ``accord db upgrade`` walks it."""
