@@ -1,0 +1,1 @@
+"""Who is in which course: contexts, resource links, users, memberships, roles, groups."""
