@@ -1,0 +1,1 @@
+"""Launch sessions: who opened what, in which browser, until when."""
