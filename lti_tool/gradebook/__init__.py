@@ -1,0 +1,19 @@
+"""Scores on their way to the LMS gradebook: always, once, and in order."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from lti_tool.contexts import roster
+from lti_tool.gradebook import heartbeat, housekeeping
+from lti_tool.web.health import register_readiness
+
+
+def init_gradebook(app: Flask) -> None:
+    """Make readiness ask for a living worker, and give workers their housekeeping."""
+    register_readiness(app, "worker", heartbeat.readiness)
+    housekeeping.register(
+        app, "old launch sessions", timedelta(minutes=10), housekeeping.forget_old_sessions
+    )
+    housekeeping.register(app, "old tool keys", timedelta(hours=6), housekeeping.forget_old_keys)
+    housekeeping.register(app, "old rosters", timedelta(seconds=30), roster.refresh_old)

@@ -1,0 +1,242 @@
+"""The outbox: scores on their way, written in the transaction that makes them.
+
+One pending row per (line item, user): a newer score supersedes an older one that has not left.
+Writers of one column queue up on the column's row, so that two of them never make two pending
+rows or the same timestamp.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select, update
+
+from lti_tool import clock
+from lti_tool.contexts.models import Membership, ResourceLink
+from lti_tool.contexts.roles import Role
+from lti_tool.db import db
+from lti_tool.gradebook.errors import NothingToSendError
+from lti_tool.gradebook.models import Delivery, LineItem
+from lti_tool.gradebook.score import GIVE_UP_AFTER, Score, next_timestamp
+from lti_tool.sessions.models import LaunchSession
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """Where a person's latest score is. ``state`` is the row's; ``reason`` an error code or ""."""
+
+    delivery_id: int
+    user_id: int
+    state: str
+    score_given: Decimal
+    score_maximum: Decimal
+    marked_at: datetime
+    delivered_at: datetime | None
+    next_try_at: datetime
+    tries: int
+    reason: str
+    http_status: int | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is on its way, perhaps after failed tries."""
+        return self.state in ("pending", "sending")
+
+
+def enqueue(resource_link_id: int, user_id: int, score: Score) -> None:
+    """Put a score on its way to the gradebook, in the caller's transaction; no commit.
+
+    Nothing is sent for those who are not learners, where the platform offers no gradebook, or
+    when this very score is on its way or delivered already.
+    """
+    line_item = _locked_line_item(resource_link_id)
+    if line_item is None or not line_item.is_offered:
+        return
+    if not is_scored(resource_link_id, user_id):
+        return
+    latest = _latest(line_item.id, user_id)
+    if latest is not None and latest.state != "failed" and _same(latest, score):
+        return
+    _append(line_item.id, user_id, score)
+
+
+def is_scored(resource_link_id: int, user_id: int) -> bool:
+    """Tell whether this person may have a score: learners only.
+
+    The person's own launch decides over the roster. In a link without a course the last launch
+    speaks, and one who never launched it (or long ago) counts as a learner.
+    """
+    context_id = db.session.scalar(
+        select(ResourceLink.context_id).where(ResourceLink.id == resource_link_id)
+    )
+    if context_id is not None:
+        membership = db.session.scalar(
+            select(Membership).where(
+                Membership.context_id == context_id, Membership.user_id == user_id
+            )
+        )
+        return membership is not None and membership.role == Role.LEARNER
+    role = db.session.scalar(
+        select(LaunchSession.role)
+        .where(LaunchSession.resource_link_id == resource_link_id, LaunchSession.user_id == user_id)
+        .order_by(LaunchSession.started_at.desc())
+        .limit(1)
+    )
+    return role in (None, Role.LEARNER)
+
+
+def is_offered(resource_link_id: int) -> bool:
+    """Tell whether the platform gave this link any gradebook."""
+    line_item = db.session.scalar(
+        select(LineItem).where(LineItem.resource_link_id == resource_link_id)
+    )
+    return line_item is not None and line_item.is_offered
+
+
+def standing(
+    resource_link_id: int, user_ids: Iterable[int] | None = None
+) -> dict[int, DeliveryState]:
+    """Return where the latest score of each of ``user_ids`` is (of everybody, if None).
+
+    Who never had a score is absent.
+    """
+    newest = (
+        select(func.max(Delivery.id))
+        .join(LineItem, Delivery.line_item_id == LineItem.id)
+        .where(LineItem.resource_link_id == resource_link_id)
+        .group_by(Delivery.user_id)
+    )
+    if user_ids is not None:
+        newest = newest.where(Delivery.user_id.in_(list(user_ids)))
+    rows = db.session.scalars(select(Delivery).where(Delivery.id.in_(newest)))
+    return {row.user_id: _state_of(row) for row in rows}
+
+
+def resend(resource_link_id: int, user_id: int) -> None:
+    """Send a person's latest score again now, whatever became of it; no commit.
+
+    Raises:
+        NothingToSendError: the person has no score here, or is no learner any more.
+    """
+    line_item = _locked_line_item(resource_link_id)
+    latest = _latest(line_item.id, user_id) if line_item is not None else None
+    if latest is None or not is_scored(resource_link_id, user_id):
+        raise NothingToSendError(resource_link_id=resource_link_id, user_id=user_id)
+    _again(latest)
+
+
+def resend_failed(resource_link_id: int) -> int:
+    """Send all failed scores of a link again now; return how many. No commit."""
+    _locked_line_item(resource_link_id)
+    again = [
+        state.delivery_id
+        for state in standing(resource_link_id).values()
+        if state.state == "failed" and is_scored(resource_link_id, state.user_id)
+    ]
+    for delivery_id in again:
+        _again(db.session.get_one(Delivery, delivery_id))
+    return len(again)
+
+
+def _again(delivery: Delivery) -> None:
+    now = clock.now()
+    if delivery.state == "sending":
+        return
+    if delivery.state == "delivered":
+        _append(delivery.line_item_id, delivery.user_id, _score_of(delivery, marked_at=now))
+        return
+    # Only as it was seen: a worker may have taken it in between, which is just as well.
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.state == delivery.state)
+        .values(
+            state="pending",
+            tries=0,
+            reason="",
+            next_try_at=max(now, delivery.timestamp),
+            give_up_at=now + GIVE_UP_AFTER,
+        )
+    )
+
+
+def _append(line_item_id: int, user_id: int, score: Score) -> None:
+    now = clock.now()
+    mine = (Delivery.line_item_id == line_item_id, Delivery.user_id == user_id)
+    db.session.execute(
+        update(Delivery).where(*mine, Delivery.state == "pending").values(state="superseded")
+    )
+    last = db.session.scalar(select(func.max(Delivery.timestamp)).where(*mine))
+    timestamp = next_timestamp(score.marked_at, last)
+    db.session.add(
+        Delivery(
+            line_item_id=line_item_id,
+            user_id=user_id,
+            score_given=score.given,
+            score_maximum=score.maximum,
+            comment=score.comment,
+            activity_progress=score.activity_progress,
+            submitted_at=score.submitted_at,
+            marked_at=score.marked_at,
+            timestamp=timestamp,
+            state="pending",
+            next_try_at=max(now, timestamp),
+            give_up_at=now + GIVE_UP_AFTER,
+            created_at=now,
+        )
+    )
+    db.session.flush()
+
+
+def _locked_line_item(resource_link_id: int) -> LineItem | None:
+    """Read the column and hold its row (``FOR NO KEY UPDATE``) until the caller commits."""
+    return db.session.scalar(
+        select(LineItem)
+        .where(LineItem.resource_link_id == resource_link_id)
+        .with_for_update(key_share=True)
+    )
+
+
+def _latest(line_item_id: int, user_id: int) -> Delivery | None:
+    return db.session.scalar(
+        select(Delivery)
+        .where(Delivery.line_item_id == line_item_id, Delivery.user_id == user_id)
+        .order_by(Delivery.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _same(delivery: Delivery, score: Score) -> bool:
+    return (delivery.score_given, delivery.score_maximum, delivery.comment) == (
+        score.given,
+        score.maximum,
+        score.comment,
+    )
+
+
+def _score_of(delivery: Delivery, *, marked_at: datetime) -> Score:
+    return Score(
+        given=delivery.score_given,
+        maximum=delivery.score_maximum,
+        comment=delivery.comment,
+        marked_at=marked_at,
+        submitted_at=delivery.submitted_at,
+        activity_progress=delivery.activity_progress,
+    )
+
+
+def _state_of(row: Delivery) -> DeliveryState:
+    return DeliveryState(
+        delivery_id=row.id,
+        user_id=row.user_id,
+        state=row.state,
+        score_given=row.score_given,
+        score_maximum=row.score_maximum,
+        marked_at=row.marked_at,
+        delivered_at=row.delivered_at,
+        next_try_at=row.next_try_at,
+        tries=row.tries,
+        reason=row.reason,
+        http_status=row.http_status,
+    )

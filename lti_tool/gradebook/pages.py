@@ -1,0 +1,135 @@
+"""What pages say of scores on their way: rows of the trainer's list, the learner's line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import render_template
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import select
+
+from lti_tool.contexts import roster
+from lti_tool.contexts.models import User
+from lti_tool.contexts.roster import Learner
+from lti_tool.db import db
+from lti_tool.errors import N_
+from lti_tool.gradebook import outbox
+from lti_tool.gradebook.errors import error_of
+from lti_tool.gradebook.outbox import DeliveryState
+from lti_tool.web.i18n import number
+
+_ORDER = {"failed": 1, "pending": 2, "sending": 3, "delivered": 4}
+_DIFFERS = 0
+_NO_SCORE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person in the trainer's list.
+
+    ``look`` is a mark of the shell's ``ui.mark``; ``delivery`` is None while there is no score.
+    """
+
+    user_id: int
+    name: str
+    look: str
+    state: str
+    why: str
+    what_to_do: str
+    delivery: DeliveryState | None
+    order: int
+
+
+def rows(
+    resource_link_id: int,
+    context_id: int | None,
+    theirs: Mapping[int, Decimal | None] | None = None,
+) -> list[Row]:
+    """Return everybody with a score here, and the learners who have none yet.
+
+    ``theirs`` are the people whose grade in the platform differs, with that grade on our scale
+    (None: there is none). What needs the trainer comes first, then by name.
+    """
+    states = outbox.standing(resource_link_id)
+    names = dict(
+        db.session.execute(select(User.id, User.name).where(User.id.in_(states))).tuples().all()
+    )
+    differing = theirs or {}
+    made = [
+        _differing(state, names[user_id], differing[user_id])
+        if user_id in differing
+        else _row(state, names[user_id])
+        for user_id, state in states.items()
+    ]
+    if context_id is not None:
+        learners = roster.learners(context_id, resource_link_id)
+        made += [_without_score(learner) for learner in learners if learner.user_id not in states]
+    return sorted(made, key=lambda row: (row.order, row.name.casefold()))
+
+
+def score_line(resource_link_id: int, user_id: int) -> Markup:
+    """Return the learner's line about their own score, or nothing if there is none to tell of."""
+    state = outbox.standing(resource_link_id, [user_id]).get(user_id)
+    if state is None:
+        return Markup()
+    return Markup(render_template("gradebook/line.html", state=state))  # noqa: S704 (autoescaped)
+
+
+def _row(state: DeliveryState, name: str) -> Row:
+    error = error_of(state.reason)
+    look, words = _state_words(state)
+    return Row(
+        user_id=state.user_id,
+        name=_shown(state.user_id, name),
+        look=look,
+        state=gettext(words),
+        why=gettext(error.what_happened) if error else "",
+        what_to_do=gettext(error.what_to_do) if error else "",
+        delivery=state,
+        order=_ORDER[state.state],
+    )
+
+
+def _without_score(learner: Learner) -> Row:
+    return Row(
+        user_id=learner.user_id,
+        name=_shown(learner.user_id, learner.name),
+        look="quiet",
+        state=gettext("No score yet"),
+        why="",
+        what_to_do="",
+        delivery=None,
+        order=_NO_SCORE,
+    )
+
+
+def _differing(state: DeliveryState, name: str, theirs: Decimal | None) -> Row:
+    return Row(
+        user_id=state.user_id,
+        name=_shown(state.user_id, name),
+        look="careful",
+        state=gettext("The gradebook differs"),
+        why=gettext("No grade stands there.")
+        if theirs is None
+        else gettext("There it is %(points)s.", points=number(theirs)),
+        what_to_do=gettext(
+            "If it was changed there on purpose, leave it. Otherwise send ours again."
+        ),
+        delivery=state,
+        order=_DIFFERS,
+    )
+
+
+def _shown(user_id: int, name: str) -> str:
+    return name or gettext("Person %(number)s, no name known", number=user_id)
+
+
+def _state_words(state: DeliveryState) -> tuple[str, str]:
+    if state.state == "delivered":
+        return "right", N_("In the gradebook")
+    if state.state == "failed":
+        return "wrong", N_("Not delivered")
+    if state.reason:
+        return "careful", N_("Will be sent again")
+    return "waiting", N_("On its way")
