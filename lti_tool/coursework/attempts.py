@@ -1,0 +1,172 @@
+"""Attempts and results: begun, finished once, and put into the outbox in the same transaction."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import bindparam, func, select, update
+
+from lti_tool import clock
+from lti_tool.coursework.errors import AttemptFinishedError, NoAttemptsLeftError
+from lti_tool.coursework.models import Attempt, Placement, Result
+from lti_tool.db import db
+from lti_tool.db.upsert import insert_into, upsert_returning_id
+from lti_tool.gradebook import outbox
+from lti_tool.gradebook.score import Score, share_of
+
+FRACTION_PLACES = Decimal("0.000001")
+
+# Every first page asks these: built once.
+_ATTEMPTS = (
+    select(Attempt)
+    .where(
+        Attempt.placement_id == bindparam("placement_id"), Attempt.user_id == bindparam("user_id")
+    )
+    .order_by(Attempt.number)
+)
+_RESULT = select(Result).where(
+    Result.placement_id == bindparam("placement_id"), Result.user_id == bindparam("user_id")
+)
+
+
+def open_attempt(placement: Placement, user_id: int) -> Attempt | None:
+    """Return the unfinished attempt of a person, or None."""
+    return db.session.scalar(
+        select(Attempt).where(
+            Attempt.placement_id == placement.id,
+            Attempt.user_id == user_id,
+            Attempt.finished_at.is_(None),
+        )
+    )
+
+
+def attempts_of(placement: Placement, user_id: int) -> list[Attempt]:
+    """Return all attempts of a person, the first first."""
+    whose = {"placement_id": placement.id, "user_id": user_id}
+    return list(db.session.scalars(_ATTEMPTS, whose))
+
+
+def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
+    """Return the person's open attempt, starting the next one if there is none.
+
+    ``limit`` is the number of attempts allowed, None for any number. Two tabs that begin at once
+    get the same attempt. The caller commits.
+
+    Raises:
+        NoAttemptsLeftError: all are used.
+    """
+    standing = open_attempt(placement, user_id)
+    if standing is not None:
+        return standing
+    used = db.session.scalar(
+        select(func.coalesce(func.max(Attempt.number), 0)).where(
+            Attempt.placement_id == placement.id, Attempt.user_id == user_id
+        )
+    )
+    number = (used or 0) + 1
+    if limit is not None and number > limit:
+        raise NoAttemptsLeftError(placement_id=placement.id, user_id=user_id)
+    db.session.execute(
+        insert_into(Attempt)
+        .values(
+            placement_id=placement.id,
+            user_id=user_id,
+            version_id=placement.version_id,
+            number=number,
+            started_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+    )
+    begun = open_attempt(placement, user_id)
+    if begun is None:
+        # The other tab began and finished this very attempt in between.
+        raise AttemptFinishedError(placement_id=placement.id, user_id=user_id)
+    return begun
+
+
+def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
+    """Finish ``attempt`` with ``fraction`` (0…1) of the score and record the best result.
+
+    Writes the attempt, the result and the outbox row; the caller commits, once.
+
+    Raises:
+        AttemptFinishedError: it is finished already.
+    """
+    now = clock.now()
+    exact = fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP)
+    finished = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.finished_at.is_(None))
+        .values(finished_at=now, fraction=exact)
+        .returning(Attempt.id)
+    ).scalar_one_or_none()
+    if finished is None:
+        raise AttemptFinishedError(attempt_id=attempt.id)
+    db.session.refresh(attempt)
+    return record_result(
+        attempt.placement,
+        attempt.user_id,
+        share_of(exact, maximum_of(attempt.placement)),
+        comment=comment,
+        marked_at=now,
+        submitted_at=now,
+        keep_higher=True,
+    )
+
+
+def result_of(placement: Placement, user_id: int) -> Result | None:
+    """Return the result that stands for a person, or None."""
+    whose = {"placement_id": placement.id, "user_id": user_id}
+    return db.session.scalar(_RESULT, whose)
+
+
+def maximum_of(placement: Placement) -> Decimal:
+    """Return the points of a full score; ungraded work is counted as one point for ourselves."""
+    return placement.points if placement.points > 0 else Decimal(1)
+
+
+def record_result(
+    placement: Placement,
+    user_id: int,
+    score_given: Decimal,
+    *,
+    comment: str = "",
+    marked_at: datetime,
+    submitted_at: datetime | None = None,
+    keep_higher: bool = False,
+) -> Result:
+    """Write the result of a person and put it on its way to the gradebook; the caller commits.
+
+    ``keep_higher`` leaves a standing result that is at least as high as it is (best attempt
+    counts, watching never lowers). A placement worth nothing keeps results out of the gradebook.
+    """
+    standing = db.session.scalar(
+        select(Result)
+        .where(Result.placement_id == placement.id, Result.user_id == user_id)
+        .with_for_update()
+    )
+    if keep_higher and standing is not None and standing.score_given >= score_given:
+        return standing
+    maximum = maximum_of(placement)
+    result_id = upsert_returning_id(
+        Result,
+        {"placement_id": placement.id, "user_id": user_id},
+        {
+            "score_given": score_given,
+            "score_maximum": maximum,
+            "comment": comment,
+            "marked_at": marked_at,
+            "submitted_at": submitted_at,
+        },
+    )
+    if placement.points > 0:
+        score = Score(
+            given=score_given,
+            maximum=maximum,
+            comment=comment,
+            marked_at=marked_at,
+            submitted_at=submitted_at,
+        )
+        outbox.enqueue(placement.resource_link_id, user_id, score)
+    result = db.session.get(Result, result_id, populate_existing=True)
+    assert result is not None
+    return result

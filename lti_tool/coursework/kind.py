@@ -1,0 +1,90 @@
+"""What a kind of activity must provide. Adding a kind is one folder under ``activities/``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import Blueprint
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+
+from lti_tool.content.documents import ActivityDocument
+from lti_tool.coursework.models import Placement
+
+ALONE: Any = lazy_gettext("each person alone")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A person on a piece of work. ``name`` may be empty."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of work that a trainer can look at: an attempt, or a group's submission.
+
+    ``ref`` names it within its kind ("submission:12"); ``version`` changes whenever what would be
+    marked changes. ``members`` are those whom a mark concerns (the submission's roster snapshot).
+    ``state`` is one of ``in_progress``, ``submitted``, ``returned``.
+    """
+
+    ref: str
+    title: str
+    members: tuple[Worker, ...]
+    state: str
+    submitted_at: datetime | None
+    version: int = 1
+
+
+class Reviewing(Protocol):
+    """How the review room reaches a kind's work."""
+
+    needs_mark: bool
+    """Whether a trainer gives the score (True) or the kind's own rules do (False)."""
+
+    def works(self, placement: Placement) -> list[Work]:
+        """Return all work on ``placement``, the oldest unfinished business first."""
+
+    def work(self, placement: Placement, ref: str) -> Work | None:
+        """Return the work named ``ref`` if it belongs to ``placement``."""
+
+    def work_of(self, placement: Placement, user_id: int) -> Work | None:
+        """Return the latest work in which ``user_id`` has a part."""
+
+    def render(self, placement: Placement, work: Work) -> Markup:
+        """Return the work as read-only HTML."""
+
+    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+        """Open the work again for its members (only where ``needs_mark``); no commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of activity.
+
+    Attributes:
+        name: the word in definitions and URLs (``/s/<session>/<name>/…``).
+        label: its name for people, lazily translated.
+        icon: path under ``static_url``.
+        check: judges one activity of a package (its ``source`` and ``media``); raises
+            ``content.ContentError`` with every fault by file and line, returns nothing.
+        blueprint: its views, mounted at ``/s/<session>/<name>``.
+        open_endpoint: where a launch of a placement leads a participant.
+        overview_endpoint: where it leads a trainer.
+        reviewing: its work, for the review room.
+        for_whom: who works on it together, lazily translated, for the author's picker.
+    """
+
+    name: str
+    label: Any
+    icon: str
+    check: Callable[[ActivityDocument], None]
+    blueprint: Blueprint
+    open_endpoint: str
+    overview_endpoint: str
+    reviewing: Reviewing
+    for_whom: Any = ALONE
