@@ -1,0 +1,1 @@
+"""The kinds of activity, one folder each, and what opens them."""

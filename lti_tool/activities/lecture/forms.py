@@ -1,0 +1,44 @@
+"""What the lecture's pages send: the player's report, and a person's word."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from wtforms import HiddenField
+from wtforms.validators import InputRequired
+
+from lti_tool.activities.lecture.errors import WatchingUnreadableError
+from lti_tool.web.forms import Form
+
+LONGEST_RECORDING = 6 * 3600 * 1000
+Moment = Annotated[int, Field(ge=0, le=LONGEST_RECORDING, strict=True)]
+
+
+class Report(BaseModel):
+    """What a player reports: stretches it played and where it is now, in milliseconds.
+
+    ``opened`` is the token of the page's opening.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    opened: Annotated[str, Field(min_length=1, max_length=300)]
+    intervals: Annotated[list[tuple[Moment, Moment]], Field(max_length=1000)] = []
+    position: Moment | None = None
+
+
+def read_report(body: Any) -> Report:
+    """Return the JSON ``body`` as a report.
+
+    Raises:
+        WatchingUnreadableError: it is none.
+    """
+    try:
+        return Report.model_validate(body)
+    except ValidationError as error:
+        raise WatchingUnreadableError(faults=error.error_count()) from None
+
+
+class WatchedForm(Form):
+    """«I have watched it»: for a browser without scripts."""
+
+    opened = HiddenField(validators=[InputRequired()])

@@ -1,0 +1,128 @@
+"""Writes of the lecture: what was watched, and the score once it is enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, bindparam, select
+
+from lti_tool import clock
+from lti_tool.activities.lecture import rules
+from lti_tool.activities.lecture.definition import Lecture
+from lti_tool.activities.lecture.models import WatchRecord
+from lti_tool.activities.lecture.rules import Interval, Watching
+from lti_tool.coursework import attempts
+from lti_tool.coursework.models import Attempt, Placement, Result
+from lti_tool.db import db
+from lti_tool.db.upsert import insert_into
+
+
+def attempt_of(placement: Placement, user_id: int) -> Attempt | None:
+    """Return a person's one attempt at a lecture, finished or not; None before the first report."""
+    made = attempts.attempts_of(placement, user_id)
+    return made[-1] if made else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a person is: what was seen, where to go on (both in ms), the result's points."""
+
+    seen: Sequence[Sequence[int]] = ()
+    position: int = 0
+    score_given: Decimal | None = None
+    score_maximum: Decimal | None = None
+
+
+_attempt, _watch, _result = Attempt.__table__, WatchRecord.__table__, Result.__table__
+_STANDING = (
+    select(_watch.c.seen, _watch.c.position, _result.c.score_given, _result.c.score_maximum)
+    .select_from(_attempt)
+    .outerjoin(_watch, _watch.c.attempt_id == _attempt.c.id)
+    .outerjoin(
+        _result,
+        and_(
+            _result.c.placement_id == _attempt.c.placement_id,
+            _result.c.user_id == _attempt.c.user_id,
+        ),
+    )
+    .where(
+        _attempt.c.placement_id == bindparam("placement_id"),
+        _attempt.c.user_id == bindparam("user_id"),
+    )
+    .order_by(_attempt.c.number.desc())
+    .limit(1)
+)
+
+
+def standing_of(placement_id: int, user_id: int) -> Standing:
+    """Return how far a person is, in one statement: every first page asks."""
+    whose = {"placement_id": placement_id, "user_id": user_id}
+    row = db.session.execute(_STANDING, whose).one_or_none()
+    if row is None:
+        return Standing()
+    return Standing(row.seen or (), row.position or 0, row.score_given, row.score_maximum)
+
+
+def report(
+    placement: Placement,
+    user_id: int,
+    lecture: Lecture,
+    *,
+    intervals: list[Interval],
+    position: int | None,
+    opened_at: datetime,
+    by_word: bool = False,
+) -> WatchRecord:
+    """Credit what a player (or, ``by_word``, a person) reports; finish when it is enough.
+
+    Sending the same report twice changes nothing. Watching goes on being counted after the score
+    is given, and never lowers it. The caller commits.
+    """
+    attempt = attempt_of(placement, user_id) or attempts.begin(placement, user_id, limit=None)
+    record = _locked_record(attempt)
+    before = Watching(rules.union((a, b) for a, b in record.seen), record.credited_until)
+    after = rules.credit(
+        before,
+        intervals,
+        duration=lecture.milliseconds,
+        opened_at=opened_at,
+        now=clock.now(),
+    )
+    if after != before:
+        record.seen = [list(one) for one in after.seen]
+        record.watched = rules.total(after.seen)
+        record.credited_until = after.credited_until
+        record.by_word = record.by_word or by_word
+        record.updated_at = clock.now()
+    if position is not None and position != record.position:
+        record.position = min(position, lecture.milliseconds)
+        record.updated_at = clock.now()
+    db.session.flush()
+    if attempt.finished_at is None and rules.is_enough(
+        after.seen, lecture.milliseconds, lecture.share_needed
+    ):
+        attempts.finish(attempt, Decimal(1))
+    return record
+
+
+def _locked_record(attempt: Attempt) -> WatchRecord:
+    """Return the record of ``attempt``, made if it is the first, locked against other tabs."""
+    db.session.execute(
+        insert_into(WatchRecord)
+        .values(
+            attempt_id=attempt.id,
+            seen=[],
+            watched=0,
+            position=0,
+            by_word=False,
+            updated_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+    )
+    return db.session.scalars(
+        select(WatchRecord)
+        .where(WatchRecord.attempt_id == attempt.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,181 @@
+"""A participant's way through a lecture: watch, be counted, see the score."""
+
+from datetime import timedelta
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool import clock
+from lti_tool.activities.lecture import operations, pages, sitting
+from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
+from lti_tool.activities.lecture.errors import ViewersOnlyError, WatchingUnreadableError
+from lti_tool.activities.lecture.forms import WatchedForm, read_report
+from lti_tool.activities.lecture.operations import Standing
+from lti_tool.coursework import library
+from lti_tool.coursework import placement as placements
+from lti_tool.coursework.errors import NotOpenError
+from lti_tool.coursework.models import Placement
+from lti_tool.coursework.placement import Placed
+from lti_tool.db import db
+from lti_tool.gradebook import outbox
+from lti_tool.sessions.current import CurrentLaunch
+from lti_tool.sessions.guards import member
+from lti_tool.web.errors import PageNotFound
+
+blueprint = Blueprint("lecture", __name__, template_folder="templates")
+
+
+def placement_of(launch: CurrentLaunch) -> Placement:
+    """Return the lecture of this launch's link.
+
+    Raises:
+        NothingPlacedError: the link is empty.
+        PageNotFound: it leads to another kind of activity.
+    """
+    placement = placements.require(launch.resource_link_id, bare=True)
+    if placement.version.activity.kind != "lecture":
+        raise PageNotFound(placement_id=placement.id)
+    return placement
+
+
+def _placed_for(launch: CurrentLaunch) -> Placed:
+    """Return the same in plain values, for what is only shown."""
+    placed = placements.placed_at(launch.resource_link_id)
+    if placed.kind != "lecture":
+        raise PageNotFound(placement_id=placed.id)
+    return placed
+
+
+@blueprint.get("/")
+@member
+def show(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Show the player, the map of what was seen, the text, and the score."""
+    return _page(launch, _placed_for(launch))
+
+
+@blueprint.post("/progress")
+@member
+def progress(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take what the player reports: ``{"opened", "intervals", "position"}`` → the new map.
+
+    Idempotent: the same report again changes nothing.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
+    """
+    placement = _viewers_placement(launch)
+    sent = read_report(request.get_json(silent=True))
+    lecture = lecture_in(placement.version)
+    record = operations.report(
+        placement,
+        launch.user_id,
+        lecture,
+        intervals=sent.intervals,
+        position=sent.position,
+        opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
+    )
+    shown = pages.watch_map(lecture, record.seen).as_json()
+    db.session.commit()
+    return jsonify(map=shown, score=_score_html(launch, _placed_for(launch)))
+
+
+@blueprint.post("/watched")
+@member
+def watched(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take a person's word that they watched, in a browser that cannot measure it.
+
+    The clock is asked all the same: the page must have been open long enough.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, SittingUnreadableError
+    """
+    placement = _viewers_placement(launch)
+    form = WatchedForm()
+    if not form.validate():
+        raise WatchingUnreadableError(form="watched")
+    lecture = lecture_in(placement.version)
+    token = form.opened.data or ""
+    opened_at = sitting.opened_at(token, placement.id, launch.user_id)
+    if clock.now() - opened_at < timedelta(seconds=lecture.duration * float(lecture.threshold)):
+        return _page(launch, _placed_for(launch), too_early=True, opened=token), 422
+    operations.report(
+        placement,
+        launch.user_id,
+        lecture,
+        intervals=[(0, lecture.milliseconds)],
+        position=None,
+        opened_at=opened_at,
+        by_word=True,
+    )
+    db.session.commit()
+    return redirect(url_for("lecture.show", session=launch.session_id), code=303)
+
+
+@blueprint.get("/score")
+@member
+def score(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Return the score's lines as HTML, for a page that waits for the gradebook's answer."""
+    return jsonify(score=_score_html(launch, _placed_for(launch)))
+
+
+def _viewers_placement(launch: CurrentLaunch) -> Placement:
+    if launch.is_trainer:
+        raise ViewersOnlyError(user_id=launch.user_id)
+    placement = placement_of(launch)
+    placements.ensure_open(placement, clock.now())
+    return placement
+
+
+def _page(
+    launch: CurrentLaunch, placed: Placed, *, too_early: bool = False, opened: str = ""
+) -> str:
+    lecture = lecture_at(placed)
+    standing = operations.standing_of(placed.id, launch.user_id)
+    return render_template(
+        "lecture/show.html",
+        launch=launch,
+        placement=placed,
+        lecture=lecture,
+        shown=pages.shown(placed),
+        map=pages.watch_map(lecture, standing.seen),
+        position=_resume_at(lecture, standing.position),
+        counts=not launch.is_trainer and _is_open(placed),
+        opened=opened or sitting.opened_now(placed.id, launch.user_id),
+        too_early=too_early,
+        **_score_of(launch, placed, standing),
+        following=library.next_in_course(placed.activity_key, placed.position),
+    )
+
+
+def _score_html(launch: CurrentLaunch, placed: Placed) -> str:
+    standing = operations.standing_of(placed.id, launch.user_id)
+    return render_template(
+        "lecture/_score.html",
+        launch=launch,
+        placement=placed,
+        **_score_of(launch, placed, standing),
+    )
+
+
+def _score_of(launch: CurrentLaunch, placed: Placed, standing: Standing) -> dict[str, object]:
+    """Return what the score's lines are made of."""
+    scored = standing.score_given is not None
+    states = outbox.standing(placed.resource_link_id, [launch.user_id]) if scored else {}
+    return {
+        "result": standing if scored else None,
+        "delivery": states.get(launch.user_id),
+        "needed": int(lecture_at(placed).threshold * 100),
+    }
+
+
+def _resume_at(lecture: Lecture, position: int) -> int:
+    """Return where to go on, in milliseconds; from the start when the end was reached."""
+    return position if position < lecture.milliseconds - 2_000 else 0
+
+
+def _is_open(placed: Placed) -> bool:
+    try:
+        placements.ensure_open(placed, clock.now())
+    except NotOpenError:
+        return False
+    return True

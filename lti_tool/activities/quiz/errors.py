@@ -1,0 +1,33 @@
+"""What can be wrong with answering a quiz."""
+
+from typing import Any
+
+from lti_tool.errors import N_, AccordError
+
+
+class AnswerStaleError(AccordError):
+    """The item was answered elsewhere since this page was read.
+
+    ``version`` and ``chosen`` are the answer that stands.
+    """
+
+    code = "answer-stale"
+    status = 409
+    what_happened = N_("You answered this item in another tab or on another device.")
+    what_is_safe = N_("That answer is saved; this page now shows it.")
+    what_to_do = N_("Look at the item and change it here if you want another answer.")
+
+    def __init__(self, *, version: int, chosen: tuple[str, ...], **detail: Any) -> None:
+        super().__init__(version=version, **detail)
+        self.version = version
+        self.chosen = chosen
+
+
+class AnswerUnreadableError(AccordError):
+    """An answer names an item or an option that the quiz does not have, or has no proper form."""
+
+    code = "answer-unreadable"
+    status = 400
+    what_happened = N_("We could not read this answer.")
+    what_is_safe = N_("The answers saved before are safe.")
+    what_to_do = N_("Load the page again and choose once more.")

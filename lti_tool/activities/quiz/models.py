@@ -1,0 +1,51 @@
+"""Tables of a quiz's answers: what stands, and every edit that led there."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.coursework.models import Attempt
+from lti_tool.db import Base, UtcDateTime
+
+
+class QuizAnswer(Base):
+    """The answer that stands for one item of an attempt.
+
+    ``item`` is the item's id in the definition, ``chosen`` the ids of the chosen options in the
+    definition's order. ``version`` rises by one with every change: a writer names the version it
+    saw, so a tab that is behind cannot overwrite one that is ahead.
+    """
+
+    __tablename__ = "quiz_answer"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "item"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    item: Mapped[str] = mapped_column(String(64))
+    chosen: Mapped[list[str]] = mapped_column(JSON)
+    version: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    attempt: Mapped[Attempt] = relationship()
+
+
+class QuizEdit(Base):
+    """One accepted change of an answer; ``edit_id`` is the browser's idempotency key."""
+
+    __tablename__ = "quiz_edit"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "edit_id"),
+        UniqueConstraint("attempt_id", "item", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    edit_id: Mapped[str] = mapped_column(String(64))
+    item: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    chosen: Mapped[list[str]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,156 @@
+"""What changes a quiz: an answer saved, an attempt handed in. The caller commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from lti_tool import clock
+from lti_tool.activities.quiz import definition as definitions
+from lti_tool.activities.quiz.definition import Item, QuizDefinition
+from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
+from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
+from lti_tool.activities.quiz.rules import item_share, quiz_fraction
+from lti_tool.coursework import attempts
+from lti_tool.coursework.errors import AttemptFinishedError
+from lti_tool.coursework.models import Attempt, Result
+from lti_tool.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A wish to change one answer: ``base_version`` is the version the writer saw (0: none).
+
+    ``replaces`` names edits of the same browser that this one takes the place of.
+    """
+
+    item: str
+    base_version: int
+    chosen: tuple[str, ...]
+    edit_id: str
+    replaces: tuple[str, ...] = ()
+
+
+def answers_of(attempt: Attempt) -> dict[str, QuizAnswer]:
+    """Return the standing answers of an attempt by item."""
+    found = db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id))
+    return {answer.item: answer for answer in found}
+
+
+def lock_unfinished(attempt: Attempt) -> None:
+    """Hold the attempt's row until the commit, so that saving and handing in take turns.
+
+    Raises:
+        AttemptFinishedError: it has been handed in.
+    """
+    db.session.refresh(attempt, with_for_update=True)
+    if attempt.finished_at is not None:
+        raise AttemptFinishedError(attempt_id=attempt.id)
+
+
+def save_answer(attempt: Attempt, edit: Edit) -> int:
+    """Save one answer and return its version; the attempt must be locked.
+
+    The same ``edit_id`` again changes nothing and answers as the first time. An edit that asks
+    for what stands already is no conflict, whatever version it saw.
+
+    Raises:
+        AnswerUnreadableError: no such item or option.
+        AnswerStaleError: another answer was saved since ``base_version``.
+    """
+    item = definitions.read(attempt.version.definition).item(edit.item)
+    if item is None:
+        raise AnswerUnreadableError(attempt_id=attempt.id, reason="item")
+    chosen = _in_order(item, edit.chosen)
+    known = db.session.scalar(
+        select(QuizEdit.version).where(
+            QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
+        )
+    )
+    if known is not None:
+        return known
+    standing = db.session.scalar(
+        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == item.id)
+    )
+    now = tuple(standing.chosen) if standing else ()
+    version = standing.version if standing else 0
+    if now == chosen:
+        return version
+    if version != edit.base_version and not _made_by_replaced(attempt, version, edit):
+        raise AnswerStaleError(
+            version=version, chosen=now, attempt_id=attempt.id, base=edit.base_version
+        )
+    _write(attempt, standing, chosen, edit)
+    return version + 1
+
+
+def hand_in(attempt: Attempt) -> Result:
+    """Finish the locked attempt with the answers that stand.
+
+    Raises:
+        AttemptFinishedError: it has been handed in.
+    """
+    quiz = definitions.read(attempt.version.definition)
+    chosen = {item: answer.chosen for item, answer in answers_of(attempt).items()}
+    return attempts.finish(attempt, fraction_of(quiz, chosen))
+
+
+def fraction_of(quiz: QuizDefinition, chosen: Mapping[str, list[str]]) -> Decimal:
+    """Return the share of the whole quiz that ``chosen`` (option ids by item) is worth."""
+    return quiz_fraction(
+        (item_share(item.key, frozenset(chosen.get(item.id, ()))), item.points)
+        for item in quiz.items
+    )
+
+
+def _in_order(item: Item, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the chosen options in the definition's order, each once.
+
+    Raises:
+        AnswerUnreadableError: an option the item does not have, or several of a single choice.
+    """
+    wanted = set(chosen)
+    if wanted - {option.id for option in item.options}:
+        raise AnswerUnreadableError(item=item.id, reason="option")
+    if item.type == "single" and len(wanted) > 1:
+        raise AnswerUnreadableError(item=item.id, reason="several")
+    return tuple(option.id for option in item.options if option.id in wanted)
+
+
+def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
+    """Tell whether the standing ``version`` came from an edit that this one takes the place of.
+
+    That edit was sent and its answer never arrived, so its writer could not know the version.
+    """
+    made_by = db.session.scalar(
+        select(QuizEdit.edit_id).where(
+            QuizEdit.attempt_id == attempt.id,
+            QuizEdit.item == edit.item,
+            QuizEdit.version == version,
+        )
+    )
+    return made_by is not None and made_by in edit.replaces
+
+
+def _write(
+    attempt: Attempt, standing: QuizAnswer | None, chosen: tuple[str, ...], edit: Edit
+) -> None:
+    saved_at = clock.now()
+    if standing is None:
+        standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0)
+        db.session.add(standing)
+    standing.chosen = list(chosen)
+    standing.version += 1
+    standing.saved_at = saved_at
+    db.session.add(
+        QuizEdit(
+            attempt_id=attempt.id,
+            edit_id=edit.edit_id,
+            item=edit.item,
+            version=standing.version,
+            chosen=list(chosen),
+            saved_at=saved_at,
+        )
+    )
+    db.session.flush()

@@ -1,0 +1,136 @@
+"""Quiz attempts as work that a trainer can read; the quiz's own rules have marked it."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from lti_tool.activities.quiz import pages
+from lti_tool.contexts import roster
+from lti_tool.coursework.attempts import maximum_of
+from lti_tool.coursework.kind import Work, Worker
+from lti_tool.coursework.models import Attempt, Placement
+from lti_tool.db import db
+from lti_tool.web.errors import PageNotFound
+
+PREFIX = "attempt:"
+
+
+class QuizReviewing:
+    """The review room's way to a quiz (:class:`lti_tool.coursework.kind.Reviewing`)."""
+
+    needs_mark = False
+
+    def works(self, placement: Placement) -> list[Work]:
+        """Return all attempts: those still open first, then as they were handed in."""
+        found = db.session.scalars(
+            _attempts(placement).order_by(
+                Attempt.finished_at.is_not(None), Attempt.finished_at, Attempt.id
+            )
+        )
+        return [_work(attempt) for attempt in found]
+
+    def work(self, placement: Placement, ref: str) -> Work | None:
+        """Return the attempt ``attempt:<id>`` if it was made on ``placement``."""
+        attempt = _find(placement, ref)
+        return None if attempt is None else _work(attempt)
+
+    def work_of(self, placement: Placement, user_id: int) -> Work | None:
+        """Return the latest attempt of a person."""
+        latest = db.session.scalar(
+            _attempts(placement)
+            .where(Attempt.user_id == user_id)
+            .order_by(Attempt.number.desc())
+            .limit(1)
+        )
+        return None if latest is None else _work(latest)
+
+    def render(self, placement: Placement, work: Work) -> Markup:
+        """Return the attempt with its whole key and feedback as HTML.
+
+        Raises:
+            PageNotFound: the attempt is not on ``placement``.
+        """
+        attempt = _find(placement, work.ref)
+        if attempt is None:
+            raise PageNotFound(ref=work.ref)
+        items = pages.marked_items(pages.quiz_of(attempt), pages.chosen_in(attempt), whole_key=True)
+        html = render_template(
+            "quiz/_work.html",
+            attempt=attempt,
+            items=items,
+            points=pages.points_of(attempt),
+            maximum=maximum_of(placement),
+            placement=placement,
+        )
+        return Markup(html)  # noqa: S704 (a template of ours, which escapes)
+
+    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+        """Refuse: a quiz is marked by its rules, and a participant begins anew by themselves.
+
+        Raises:
+            PageNotFound: always.
+        """
+        raise PageNotFound(ref=work.ref, reason="a quiz is not returned")
+
+
+REVIEWING = QuizReviewing()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One line of the trainer's table. ``best`` is the best finished attempt."""
+
+    user_id: int
+    name: str
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def best(self) -> Attempt | None:
+        """The finished attempt with the highest share, the earliest of equals."""
+        done = [attempt for attempt in self.attempts if attempt.fraction is not None]
+        return max(done, key=lambda one: (one.fraction or 0, -one.number), default=None)
+
+
+def participants(placement: Placement, context_id: int | None) -> list[Participant]:
+    """Return the learners in the roster's order, then whoever else has an attempt.
+
+    Those without a name stand last.
+    """
+    link_id = placement.resource_link_id
+    learners = roster.learners(context_id, link_id) if context_id is not None else []
+    names = {learner.user_id: learner.name for learner in learners}
+    made: dict[int, list[Attempt]] = {}
+    for attempt in db.session.scalars(_attempts(placement).order_by(Attempt.number)):
+        made.setdefault(attempt.user_id, []).append(attempt)
+        names.setdefault(attempt.user_id, attempt.user.name)
+    ordered = sorted(names.items(), key=lambda pair: pair[1] == "")
+    return [Participant(id_, name, tuple(made.get(id_, ()))) for id_, name in ordered]
+
+
+def _attempts(placement: Placement) -> Select[tuple[Attempt]]:
+    return (
+        select(Attempt)
+        .where(Attempt.placement_id == placement.id)
+        .options(joinedload(Attempt.user), joinedload(Attempt.version))
+    )
+
+
+def _find(placement: Placement, ref: str) -> Attempt | None:
+    number = ref.removeprefix(PREFIX)
+    if not ref.startswith(PREFIX) or not number.isdecimal() or len(number) > 15:
+        return None
+    return db.session.scalar(_attempts(placement).where(Attempt.id == int(number)))
+
+
+def _work(attempt: Attempt) -> Work:
+    return Work(
+        ref=f"{PREFIX}{attempt.id}",
+        title=gettext("Attempt %(number)s", number=attempt.number),
+        members=(Worker(attempt.user_id, attempt.user.name),),
+        state="in_progress" if attempt.finished_at is None else "submitted",
+        submitted_at=attempt.finished_at,
+    )

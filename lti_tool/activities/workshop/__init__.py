@@ -1,0 +1,24 @@
+"""The workshop: a group writes a sheet together, every member signs it, a trainer marks it."""
+
+from flask_babel import lazy_gettext
+
+from lti_tool.activities.workshop import (
+    signing_views,  # noqa: F401 (puts its views on the blueprint)
+    trainer_views,  # noqa: F401 (puts its views on the blueprint)
+)
+from lti_tool.activities.workshop.definition import check
+from lti_tool.activities.workshop.reviewing import REVIEWING
+from lti_tool.activities.workshop.views import blueprint
+from lti_tool.coursework.kind import Kind
+
+KIND = Kind(
+    name="workshop",
+    label=lazy_gettext("Workshop"),
+    icon="icons/workshop.svg",
+    check=check,
+    blueprint=blueprint,
+    open_endpoint="workshop.start",
+    overview_endpoint="workshop.overview",
+    reviewing=REVIEWING,
+    for_whom=lazy_gettext("groups"),
+)

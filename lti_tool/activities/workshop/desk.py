@@ -1,0 +1,181 @@
+"""What every view of the workshop starts from: the placement, one's own group and its sheet.
+
+Everything is reached through the launch, so nobody comes to another group's or course's sheet.
+"""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from lti_tool import clock
+from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop import sheets
+from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
+from lti_tool.activities.workshop.errors import GroupChangedError, GroupNeededError
+from lti_tool.activities.workshop.sheets import SheetFacts
+from lti_tool.contexts import groups
+from lti_tool.contexts.groups import GroupFacts
+from lti_tool.coursework import placement as placements
+from lti_tool.coursework.errors import NotOpenError, ParticipantsOnlyError
+from lti_tool.coursework.models import Placement
+from lti_tool.errors import N_
+from lti_tool.sessions.current import CurrentLaunch
+from lti_tool.web.errors import PageNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person's place at the workshop. ``sheet`` None: in no group yet."""
+
+    launch: CurrentLaunch
+    placement: Placement
+    definition: WorkshopDefinition
+    groups: list[GroupFacts]
+    sheet: SheetFacts | None
+
+    @property
+    def group(self) -> GroupFacts | None:
+        """One's own group."""
+        return self.sheet.group if self.sheet else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work may be done now."""
+        try:
+            placements.ensure_open(self.placement, clock.now())
+        except NotOpenError:
+            return False
+        return True
+
+    def own_sheet(self) -> SheetFacts:
+        """Return the sheet of one's group.
+
+        Raises:
+            GroupNeededError: in no group.
+        """
+        if self.sheet is None:
+            first = url_for("workshop.group", session=self.launch.session_id)
+            raise GroupNeededError(
+                action=(N_("Choose a group"), first), user_id=self.launch.user_id
+            )
+        return self.sheet
+
+    def ensure_group(self, group_id: int | None) -> None:
+        """Check that a page was made for the group one is in now.
+
+        Raises:
+            GroupChangedError: it was made for another one.
+        """
+        if group_id is not None and group_id != self.own_sheet().group.id:
+            raise GroupChangedError(group_id=group_id, user_id=self.launch.user_id)
+
+    def step(self, step_id: str) -> Step:
+        """Return a step of one's sheet.
+
+        Raises:
+            PageNotFound: the workshop has no such step.
+        """
+        definition = self.sheet.definition if self.sheet else self.definition
+        step = definition.step(step_id)
+        if step is None:
+            raise PageNotFound(step=step_id[:64])
+        return step
+
+
+def placement_of(launch: CurrentLaunch) -> Placement:
+    """Return the workshop of this launch's link.
+
+    Raises:
+        NothingPlacedError: the link is empty.
+        PageNotFound: it leads to another kind of activity.
+    """
+    placement = placements.require(launch.resource_link_id)
+    if placement.version.activity.kind != "workshop":
+        raise PageNotFound(placement_id=placement.id)
+    return placement
+
+
+def desk_of(launch: CurrentLaunch) -> Desk:
+    """Return the place of this launch's person."""
+    placement = placement_of(launch)
+    everybody = groups.groups_on(placement.resource_link_id)
+    mine = next((group for group in everybody if group.has(launch.user_id)), None)
+    sheet = sheets.read(placement, mine) if mine else None
+    definition = definitions.read(placement.version.definition)
+    return Desk(launch, placement, definition, everybody, sheet)
+
+
+def working_desk(launch: CurrentLaunch) -> Desk:
+    """Return the place of a participant who is about to change something.
+
+    Raises:
+        ParticipantsOnlyError: a trainer reads, and changes nothing.
+        NotOpenError: the workshop has not begun or is over.
+    """
+    if launch.is_trainer:
+        raise ParticipantsOnlyError(user_id=launch.user_id)
+    desk = desk_of(launch)
+    placements.ensure_open(desk.placement, clock.now())
+    return desk
+
+
+def where_to(desk: Desk) -> str:
+    """Return the page where one's work goes on."""
+    session = desk.launch.session_id
+    sheet = desk.sheet
+    if sheet is None:
+        return url_for("workshop.group", session=session)
+    if sheet.is_submitted:
+        return url_for("workshop.submission", session=session)
+    for step in sheet.definition.steps:
+        if step.id in sheet.missing:
+            return url_for("workshop.step", session=session, step_id=step.id)
+    endpoint = "submission" if sheet.signature_of(desk.launch.user_id) else "signing"
+    return url_for(f"workshop.{endpoint}", session=session)
+
+
+def rail(desk: Desk, here: str) -> list[dict[str, object]]:
+    """Return the rail «Группа · 1 · 2 · 3 · Подписи · Сдача»; ``here`` is a step id or a page."""
+    session = desk.launch.session_id
+    sheet = desk.sheet
+    missing = sheet.missing if sheet else {}
+    steps: list[dict[str, object]] = [
+        {
+            "key": "group",
+            "label": gettext("Group"),
+            "url": url_for("workshop.group", session=session),
+            "done": sheet is not None,
+        }
+    ]
+    for step in (sheet.definition if sheet else desk.definition).steps:
+        address = url_for("workshop.step", session=session, step_id=step.id) if sheet else None
+        done = sheet is not None and step.id not in missing
+        steps.append({"key": step.id, "label": step.title, "url": address, "done": done})
+    signed = len(sheet.signed) if sheet else 0
+    steps.append(
+        {
+            "key": "signing",
+            "label": gettext("Signatures"),
+            "url": url_for("workshop.signing", session=session) if sheet else None,
+            "done": sheet is not None and not missing and not sheet.unsigned,
+            "note": _signed_note(sheet, signed) if sheet and signed else "",
+        }
+    )
+    steps.append(
+        {
+            "key": "submission",
+            "label": gettext("Handing in"),
+            "url": url_for("workshop.submission", session=session) if sheet else None,
+            "done": sheet is not None and sheet.is_submitted,
+        }
+    )
+    for one in steps:
+        state = "done" if one.pop("done") else "ahead"
+        one["state"] = "here" if one.pop("key") == here else state
+    return steps
+
+
+def _signed_note(sheet: SheetFacts, signed: int) -> str:
+    total = len(sheet.group.members)
+    return str(ngettext("%(num)s of %(total)s", "%(num)s of %(total)s", signed, total=total))

@@ -1,0 +1,94 @@
+"""What can be wrong with working on a group's sheet."""
+
+from typing import Any
+
+from lti_tool.errors import N_, AccordError
+
+
+class GroupNeededError(AccordError):
+    """The person is in no group yet, so there is no sheet to write on."""
+
+    code = "group-needed"
+    status = 409
+    what_happened = N_("You are not in a group yet.")
+    what_is_safe = N_("Nothing was changed.")
+    what_to_do = N_("Join a group or name a new one on the first page of the workshop.")
+
+
+class GroupChangedError(AccordError):
+    """The page was opened for a group that the person has left since."""
+
+    code = "group-changed"
+    status = 409
+    what_happened = N_("This page belongs to a group that you have left.")
+    what_is_safe = N_("What was saved before is safe; what you wrote on this page was not added.")
+    what_to_do = N_("Load the page again to see the sheet of your group.")
+
+
+class SlotUnreadableError(AccordError):
+    """An edit names a slot that the sheet does not have, is too long, or has no proper form."""
+
+    code = "slot-unreadable"
+    status = 400
+    what_happened = N_("We could not take this text as it is.")
+    what_is_safe = N_("What was saved before is safe.")
+    what_to_do = N_("Shorten the text if it is long, load the page again and write it once more.")
+
+
+class SlotConflictError(AccordError):
+    """Somebody else changed the slot since this page was read.
+
+    ``version``, ``standing`` and ``author`` are the text that stands and who wrote it.
+    """
+
+    code = "slot-conflict"
+    status = 409
+    what_happened = N_("Somebody in your group changed the same text at the same time.")
+    what_is_safe = N_("Both texts are kept: theirs on the sheet, yours on this page.")
+    what_to_do = N_("Keep either of them or join them.")
+
+    def __init__(self, *, version: int, standing: str, author: str, **detail: Any) -> None:
+        super().__init__(version=version, **detail)
+        self.version = version
+        self.standing = standing
+        self.author = author
+
+
+class SheetSubmittedError(AccordError):
+    """The sheet is handed in and cannot change until a trainer returns it."""
+
+    code = "sheet-submitted"
+    status = 409
+    what_happened = N_("The group’s sheet has been handed in.")
+    what_is_safe = N_("It is kept exactly as it was handed in.")
+    what_to_do = N_("If something must change, ask your trainer to return it for rework.")
+
+
+class SheetIncompleteError(AccordError):
+    """Somebody wanted to sign or hand in a sheet that has empty places."""
+
+    code = "sheet-incomplete"
+    status = 409
+    what_happened = N_("Some places on the sheet are still empty.")
+    what_is_safe = N_("What your group wrote is saved.")
+    what_to_do = N_("Fill the empty places; the steps that have some are marked.")
+
+
+class SheetChangedError(AccordError):
+    """The text changed between reading it and signing or handing it in."""
+
+    code = "sheet-changed"
+    status = 409
+    what_happened = N_("The text changed while you were reading it.")
+    what_is_safe = N_("You have signed nothing that you have not read.")
+    what_to_do = N_("Read the sheet again, then sign it.")
+
+
+class SignatureNeededError(AccordError):
+    """The person who wants to hand in has not signed."""
+
+    code = "signature-needed"
+    status = 409
+    what_happened = N_("You have not signed the sheet as it is now.")
+    what_is_safe = N_("What your group wrote is saved.")
+    what_to_do = N_("Sign the sheet first, then hand it in.")

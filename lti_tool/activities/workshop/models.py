@@ -1,0 +1,152 @@
+"""Tables of the group's sheet: slots with their history, signatures, immutable submissions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.contexts.models import Group, User
+from lti_tool.coursework.models import ActivityVersion, Placement
+from lti_tool.db import Base, UtcDateTime
+
+IN_FORCE = text("voided_at IS NULL")
+SUBMITTED = text("state = 'submitted'")
+
+
+class Sheet(Base):
+    """What one group writes on one placement, by the definition it was begun with."""
+
+    __tablename__ = "sheet"
+    __table_args__ = (UniqueConstraint("placement_id", "group_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("activity_version.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    placement: Mapped[Placement] = relationship()
+    group: Mapped[Group] = relationship()
+    version: Mapped[ActivityVersion] = relationship()
+
+
+class Slot(Base):
+    """The text that stands in one slot; ``key`` is step and number, such as ``feelings.1``.
+
+    ``version`` rises by one with every accepted edit. A slot never written has no row.
+    """
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "key"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(48))
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    updated_by: Mapped[User | None] = relationship()
+
+
+class SlotEdit(Base):
+    """One accepted edit of a slot: the history. ``edit_id`` is the browser's idempotency key."""
+
+    __tablename__ = "slot_edit"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "edit_id"),
+        UniqueConstraint("sheet_id", "key", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(48))
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    edit_id: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Signature(Base):
+    """A member's «I agree» to one content, in force until the content changes.
+
+    ``signed_name`` is the name the member signed with. Not a legally binding signature.
+    """
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        Index(
+            "uq_signature_in_force",
+            "sheet_id",
+            "user_id",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+        CheckConstraint("voided_at IS NULL OR voided_at >= signed_at", name="voided_after_signed"),
+        CheckConstraint("signed_name <> ''", name="signed_name"),
+        CheckConstraint("length(content_hash) = 64", name="content_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    signed_name: Mapped[str] = mapped_column(String(255))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Submission(Base):
+    """One handed-in state of a sheet: content, roster and signatures, never changed again.
+
+    ``content`` is the canonical content (see ``rules``), ``roster`` the members at that moment:
+    ``[{"user_id", "name", "signed_name", "signed_at"}]``, the last two empty for those who had not
+    signed. *returned* means that a trainer opened the sheet again; the next one has the next
+    number.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "number"),
+        Index(
+            "uq_submission_submitted",
+            "sheet_id",
+            unique=True,
+            sqlite_where=SUBMITTED,
+            postgresql_where=SUBMITTED,
+        ),
+        CheckConstraint("state IN ('submitted', 'returned')", name="state"),
+        CheckConstraint("(state = 'returned') = (returned_at IS NOT NULL)", name="returned_at"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("length(content_hash) = 64", name="content_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    roster: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(12), default="submitted")
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_comment: Mapped[str] = mapped_column(Text, default="")
+
+    sheet: Mapped[Sheet] = relationship()

@@ -1,0 +1,218 @@
+"""A group's sheet as it stands: read in a few statements, never changed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.definition import WorkshopDefinition
+from lti_tool.activities.workshop.models import Sheet, Signature, Slot, SlotEdit, Submission
+from lti_tool.contexts.groups import GroupFacts, Member
+from lti_tool.coursework.models import Placement
+from lti_tool.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """The text that stands in a slot, its version and who wrote it last."""
+
+    text: str = ""
+    version: int = 0
+    author_id: int | None = None
+    author: str = ""
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """A member's signature in force."""
+
+    user_id: int
+    signed_name: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """One member on a roster: ``signed_name`` is empty and ``signed_at`` None without signature."""
+
+    user_id: int
+    name: str
+    signed_name: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """Everything the pages show of one group's sheet.
+
+    ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet.
+    """
+
+    sheet_id: int | None
+    group: GroupFacts
+    definition: WorkshopDefinition
+    slots: dict[str, SlotFacts]
+    signatures: tuple[SignatureFacts, ...]
+    submission: Submission | None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The standing texts by slot key."""
+        return {key: slot.text for key, slot in self.slots.items()}
+
+    @property
+    def missing(self) -> dict[str, list[int]]:
+        """The slots still to be filled, by step."""
+        return rules.missing(self.definition.rules, self.texts)
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the sheet is handed in and closed."""
+        return self.submission is not None and self.submission.state == "submitted"
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of what would be signed now."""
+        return rules.content_hash(canonical_content(self.definition, self.texts))
+
+    @property
+    def signed(self) -> list[Member]:
+        """The members who have signed the text as it is now."""
+        names = {signature.user_id for signature in self.signatures}
+        return [member for member in self.group.members if member.user_id in names]
+
+    @property
+    def unsigned(self) -> list[Member]:
+        """The members whose signature is missing."""
+        names = {signature.user_id for signature in self.signatures}
+        return [member for member in self.group.members if member.user_id not in names]
+
+    @property
+    def signers(self) -> list[Signer]:
+        """The members with their signatures under the text as it is now."""
+        found = []
+        for member in self.group.members:
+            mine = self.signature_of(member.user_id)
+            signed = (mine.signed_name, mine.signed_at) if mine else ("", None)
+            found.append(Signer(member.user_id, member.name, *signed))
+        return found
+
+    def signature_of(self, user_id: int) -> SignatureFacts | None:
+        """Return a member's signature in force, or None."""
+        return next((one for one in self.signatures if one.user_id == user_id), None)
+
+
+def canonical_content(definition: WorkshopDefinition, texts: rules.Texts) -> dict[str, object]:
+    """Return the canonical content of ``texts`` under ``definition``."""
+    return rules.content(definition.signing.statement, definition.rules, texts)
+
+
+def read(placement: Placement, group: GroupFacts) -> SheetFacts:
+    """Return the sheet of ``group`` on ``placement``."""
+    return read_all(placement, [group])[0]
+
+
+def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
+    """Return the sheets of ``groups`` on ``placement``, in their order, in five statements."""
+    ids = [group.id for group in groups]
+    sheets = {
+        sheet.group_id: sheet
+        for sheet in db.session.scalars(
+            select(Sheet).where(Sheet.placement_id == placement.id, Sheet.group_id.in_(ids))
+        )
+    }
+    sheet_ids = [sheet.id for sheet in sheets.values()]
+    names = {member.user_id: member.name for group in groups for member in group.members}
+    slots = _slots(sheet_ids, names)
+    signatures = _signatures(sheet_ids)
+    submissions = _submissions(sheet_ids)
+    found = []
+    for group in groups:
+        sheet = sheets.get(group.id)
+        sheet_id = sheet.id if sheet else None
+        version = sheet.version if sheet else placement.version
+        found.append(
+            SheetFacts(
+                sheet_id=sheet_id,
+                group=group,
+                definition=definitions.read(version.definition),
+                slots=slots.get(sheet_id, {}),
+                signatures=tuple(signatures.get(sheet_id, ())),
+                submission=submissions.get(sheet_id),
+            )
+        )
+    return found
+
+
+def signers_of(submission: Submission) -> list[Signer]:
+    """Return the roster of a submission: its members and their signatures at that moment."""
+    return [
+        Signer(
+            one["user_id"],
+            one["name"],
+            one["signed_name"],
+            datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None,
+        )
+        for one in submission.roster
+    ]
+
+
+def last_voided(sheet_id: int | None, user_id: int) -> datetime | None:
+    """Return when a person signed a text that has changed since, or None."""
+    if sheet_id is None:
+        return None
+    latest = db.session.scalar(
+        select(Signature)
+        .where(Signature.sheet_id == sheet_id, Signature.user_id == user_id)
+        .order_by(Signature.id.desc())
+        .limit(1)
+    )
+    return latest.signed_at if latest is not None and latest.voided_at is not None else None
+
+
+def edited_since(sheet_id: int, moment: datetime) -> list[str]:
+    """Return the keys of the slots that were edited after ``moment``."""
+    keys = db.session.scalars(
+        select(SlotEdit.key)
+        .where(SlotEdit.sheet_id == sheet_id, SlotEdit.edited_at >= moment)
+        .distinct()
+    )
+    return sorted(keys)
+
+
+def _slots(sheet_ids: list[int], names: dict[int, str]) -> dict[int | None, dict[str, SlotFacts]]:
+    found: dict[int | None, dict[str, SlotFacts]] = {}
+    for slot in db.session.scalars(select(Slot).where(Slot.sheet_id.in_(sheet_ids))):
+        found.setdefault(slot.sheet_id, {})[slot.key] = SlotFacts(
+            text=slot.text,
+            version=slot.version,
+            author_id=slot.updated_by_id,
+            author=names.get(slot.updated_by_id or 0, ""),
+            updated_at=slot.updated_at,
+        )
+    return found
+
+
+def _signatures(sheet_ids: list[int]) -> dict[int | None, list[SignatureFacts]]:
+    found: dict[int | None, list[SignatureFacts]] = {}
+    rows = db.session.scalars(
+        select(Signature)
+        .where(Signature.sheet_id.in_(sheet_ids), Signature.voided_at.is_(None))
+        .order_by(Signature.signed_at, Signature.id)
+    )
+    for row in rows:
+        found.setdefault(row.sheet_id, []).append(
+            SignatureFacts(row.user_id, row.signed_name, row.signed_at)
+        )
+    return found
+
+
+def _submissions(sheet_ids: list[int]) -> dict[int | None, Submission]:
+    rows = db.session.scalars(
+        select(Submission).where(Submission.sheet_id.in_(sheet_ids)).order_by(Submission.number)
+    )
+    return {row.sheet_id: row for row in rows}

@@ -1,0 +1,131 @@
+"""Signing, handing in, returning for rework. Plain writes on a locked sheet; no commit here."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lti_tool import clock
+from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.errors import (
+    SheetChangedError,
+    SheetIncompleteError,
+    SignatureNeededError,
+)
+from lti_tool.activities.workshop.models import Sheet, Signature, Slot, Submission
+from lti_tool.activities.workshop.operations import ensure_not_submitted
+from lti_tool.activities.workshop.sheets import canonical_content
+from lti_tool.contexts.groups import GroupFacts
+from lti_tool.db import db
+from lti_tool.db.upsert import insert_into
+
+
+def sign(sheet: Sheet, user_id: int, signed_name: str, read_hash: str) -> None:
+    """Put a member's signature under the locked sheet; a second one changes nothing.
+
+    ``read_hash`` is the hash of the text the member had before their eyes.
+
+    Raises:
+        SheetSubmittedError, SheetIncompleteError
+        SheetChangedError: the text is another one by now.
+    """
+    ensure_not_submitted(sheet)
+    content = _complete_content(sheet)
+    standing_hash = rules.content_hash(content)
+    if standing_hash != read_hash:
+        raise SheetChangedError(sheet_id=sheet.id)
+    db.session.execute(
+        insert_into(Signature)
+        .values(
+            sheet_id=sheet.id,
+            user_id=user_id,
+            content_hash=standing_hash,
+            signed_name=signed_name,
+            signed_at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Submission:
+    """Hand the locked sheet in: freeze its content with the roster and the signatures.
+
+    Handing in what is handed in already returns the standing submission, so a double press makes
+    one. Members who have not signed do not hinder it; the roster says who they were.
+
+    Raises:
+        SheetIncompleteError, SheetChangedError
+        SignatureNeededError: the person who hands in has not signed.
+    """
+    standing = db.session.scalar(
+        select(Submission).where(Submission.sheet_id == sheet.id, Submission.state == "submitted")
+    )
+    if standing is not None:
+        return standing
+    content = _complete_content(sheet)
+    standing_hash = rules.content_hash(content)
+    if standing_hash != read_hash:
+        raise SheetChangedError(sheet_id=sheet.id)
+    signatures = {
+        one.user_id: one
+        for one in db.session.scalars(
+            select(Signature).where(Signature.sheet_id == sheet.id, Signature.voided_at.is_(None))
+        )
+    }
+    if user_id not in signatures:
+        raise SignatureNeededError(sheet_id=sheet.id, user_id=user_id)
+    last = db.session.scalar(
+        select(func.max(Submission.number)).where(Submission.sheet_id == sheet.id)
+    )
+    submission = Submission(
+        sheet_id=sheet.id,
+        number=(last or 0) + 1,
+        content=content,
+        content_hash=standing_hash,
+        roster=_roster(group, signatures),
+        submitted_at=clock.now(),
+        submitted_by_id=user_id,
+    )
+    db.session.add(submission)
+    db.session.flush()
+    return submission
+
+
+def return_for_rework(submission: Submission, comment: str) -> None:
+    """Open the sheet of a submission again; the submission stays readable as it was.
+
+    Returning what is returned already changes nothing.
+    """
+    state = db.session.scalar(
+        select(Submission.state).where(Submission.id == submission.id).with_for_update()
+    )
+    if state == "returned":
+        return
+    submission.state = "returned"
+    submission.returned_at = clock.now()
+    submission.return_comment = comment
+    db.session.flush()
+
+
+def _complete_content(sheet: Sheet) -> dict[str, Any]:
+    definition = definitions.read(sheet.version.definition)
+    slots = db.session.scalars(select(Slot).where(Slot.sheet_id == sheet.id))
+    texts = {slot.key: slot.text for slot in slots}
+    if rules.missing(definition.rules, texts):
+        raise SheetIncompleteError(sheet_id=sheet.id)
+    return canonical_content(definition, texts)
+
+
+def _roster(group: GroupFacts, signatures: dict[int, Signature]) -> list[dict[str, Any]]:
+    roster = []
+    for member in group.members:
+        signature = signatures.get(member.user_id)
+        roster.append(
+            {
+                "user_id": member.user_id,
+                "name": member.name,
+                "signed_name": signature.signed_name if signature else "",
+                "signed_at": signature.signed_at.isoformat() if signature else "",
+            }
+        )
+    return roster
