@@ -1,0 +1,1 @@
+"""What course authors do: pick activities by deep linking, place them on empty links."""

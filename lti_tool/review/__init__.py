@@ -1,0 +1,1 @@
+"""What trainers do: see the work, mark it, give the marks out."""
