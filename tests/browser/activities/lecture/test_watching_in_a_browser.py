@@ -1,0 +1,136 @@
+"""Watching as people do it: in the LMS's frame, on a phone, on a train without network."""
+
+from decimal import Decimal
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, wait_until_at
+from tests.fixtures.chromium import Complaints
+
+WATCHED_MS = 60_000
+
+
+def test_a_participant_watches_in_the_courses_frame_and_the_score_arrives(
+    room: LectureRoom, desktop: BrowserContext
+) -> None:
+    frame = room.open_in_frame(desktop)
+    play(frame)
+    enough = frame.locator("[data-left]")
+    expect(enough).to_have_text("для балла достаточно", timeout=WATCHED_MS)
+    expect(frame.locator(".score-given")).to_have_text("5")
+    room.classroom.deliver()
+    assert room.classroom.world.cell(room.link, "anna").points == Decimal(5)
+    expect(frame.get_by_text("Балл передан в журнал")).to_be_visible(timeout=WATCHED_MS)
+    assert sum(end - start for start, end in room.watched()) >= 39_000
+
+
+def test_jumping_to_the_end_counts_only_what_was_played(
+    room: LectureRoom, desktop: BrowserContext
+) -> None:
+    page = room.open(desktop)
+    page.evaluate("document.querySelector('video').currentTime = 42")
+    play(page, rate=1)
+    page.wait_for_function("() => document.querySelector('video').ended")
+    expect(page.locator("[data-watched]")).to_contain_text("5")
+    expect(page.locator(".watch-map rect")).to_have_count(1)
+    ((start, end),) = room.watched()
+    assert start >= 41_000
+    assert end - start <= 3_000
+    expect(page.locator(".score-given")).to_have_count(0)
+
+
+def test_the_unseen_part_is_one_click_away(room: LectureRoom, desktop: BrowserContext) -> None:
+    page = room.open(desktop)
+    expect(page.locator("[data-gap]")).to_be_hidden()
+    play(page)
+    wait_until_at(page, 3)
+    pause(page)
+    page.evaluate("document.querySelector('video').currentTime = 30")
+    page.get_by_role("button", name="перейти к непросмотренному").click()
+    page.wait_for_function("() => document.querySelector('video').currentTime < 10")
+
+
+def test_the_next_visit_goes_on_where_the_last_one_ended(
+    room: LectureRoom, phone: BrowserContext
+) -> None:
+    page = room.open(phone)
+    play(page)
+    wait_until_at(page, 6)
+    page.close(run_before_unload=True)
+    again = room.open(phone)
+    again.wait_for_function("() => document.querySelector('video').currentTime > 4")
+    assert again.evaluate("document.querySelector('video').currentTime") < 12
+    expect(again.locator(".watch-map rect")).to_have_count(1)
+
+
+def test_what_was_watched_without_network_counts_when_it_is_back(
+    room: LectureRoom, desktop: BrowserContext, complaints: Complaints
+) -> None:
+    complaints.allowed_console_errors.append("ERR_INTERNET_DISCONNECTED")
+    page = room.open(desktop)
+    page.wait_for_function("() => document.querySelector('video').readyState === 4")
+    play(page)
+    wait_until_at(page, 1)
+    desktop.set_offline(True)
+    wait_until_at(page, 8)
+    pause(page)
+    expect(page.locator("#status")).to_contain_text("Нет сети")
+    assert room.watched() == []
+    desktop.set_offline(False)
+    expect(page.locator("#status")).to_contain_text("Сохранено")
+    assert room.watched()[0][1] >= 8_000
+
+
+def test_what_a_closed_page_could_not_send_is_sent_by_the_next_one(
+    room: LectureRoom, desktop: BrowserContext, complaints: Complaints
+) -> None:
+    complaints.allowed_console_errors += ["ERR_FAILED", "ERR_INTERNET_DISCONNECTED"]
+    page = room.open(desktop)
+    page.wait_for_function("() => document.querySelector('video').readyState === 4")
+    desktop.route("**/lecture/progress", lambda route: route.abort())
+    play(page)
+    wait_until_at(page, 4)
+    pause(page)
+    expect(page.locator("#status")).to_contain_text("Нет сети")
+    # A closing page's last beacon goes past the route.
+    desktop.set_offline(True)
+    page.close()
+    desktop.unroute("**/lecture/progress")
+    assert room.watched() == []
+    desktop.set_offline(False)
+    again = room.open(desktop)
+    expect(again.locator("[data-watched]")).not_to_contain_text(": 0")
+    assert room.watched()[0][1] >= 4_000
+
+
+def test_the_text_and_the_chapters_lead_to_their_moment(
+    room: LectureRoom, desktop: BrowserContext
+) -> None:
+    page = room.open(desktop)
+    page.evaluate("document.querySelector('video').muted = true")
+    page.locator(".lecture-time").nth(1).click()
+    wait_until_at(page, 8)
+    expect(page.locator(".lecture-said.is-now")).to_contain_text("объединение учителей")
+    page.get_by_role("tab", name="Главы").click()
+    page.get_by_role("link", name="«Соглашение»").click()
+    wait_until_at(page, 26)
+
+
+def test_a_keyboard_is_enough(room: LectureRoom, desktop: BrowserContext) -> None:
+    page = room.open(desktop)
+    page.evaluate("document.querySelector('video').muted = true")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "VIDEO":
+            break
+    page.keyboard.press("Space")
+    wait_until_at(page, 1)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('video').paused")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('role')") == "tab":
+            break
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Слайды")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("Установите нормы работы команды")).to_be_visible()

@@ -1,0 +1,110 @@
+"""Trainers see who watched what; nobody sees anything through another activity's link."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from lti_tool.activities.lecture.reviewing import REVIEWING, viewers
+from lti_tool.contexts.roles import Role
+from lti_tool.coursework.kind import Work
+from lti_tool.coursework.models import Placement
+from lti_tool.db import db
+from lti_tool.web.errors import PageNotFound
+from tests.functional.activities.lecture.conftest import MONDAY, report, stage_of
+from tests.functional.activities.school import Person, School
+
+
+def watch(school: School, name: str, milliseconds: int, role: Role = Role.LEARNER) -> Person:
+    with time_machine.travel(MONDAY, tick=False):
+        person = school.person(name, role)
+        opened = stage_of(person)["data-opened"]
+    with time_machine.travel(MONDAY + timedelta(seconds=60), tick=False):
+        assert report(person, opened, [0, milliseconds]).status_code == 200
+    return person
+
+
+def test_a_trainer_sees_everybody_with_what_they_watched(lecture_school: School) -> None:
+    watch(lecture_school, "Анна", 44_400)
+    watch(lecture_school, "Борис", 11_100)
+    lecture_school.person("Вера")
+    lecture_school.person("")
+    page = lecture_school.trainer().text("lecture/overview").replace("\u00a0", " ")
+    for words in (
+        "Анна",
+        "100 %",
+        "5 из 5",
+        "Борис",
+        "25 %",
+        "Вера",
+        "просмотра ещё не было",
+        "Имя не указано",
+    ):
+        assert words in page, words
+    assert page.index("Анна") < page.index("Борис") < page.index("Вера")
+
+
+def test_an_empty_course_says_so(lecture_school: School) -> None:
+    assert "Лекцию ещё никто не открывал" in lecture_school.trainer().text("lecture/overview")
+
+
+def test_a_trainer_sees_the_page_of_a_participant_and_leaves_no_trace(
+    lecture_school: School,
+) -> None:
+    trainer = lecture_school.trainer()
+    page = trainer.text("lecture/")
+    assert "Ваш просмотр не засчитывается" in page
+    assert "data-opened" not in page
+    answer = report(trainer, "x", [0, 1000])
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "viewers-only")
+
+
+def test_a_participant_does_not_see_the_overview(lecture_school: School) -> None:
+    assert lecture_school.person("Анна").get("lecture/overview").status_code == 403
+
+
+def test_a_visitor_may_watch_and_gets_no_score_in_the_gradebook(lecture_school: School) -> None:
+    visitor = watch(lecture_school, "Гость", 44_400, Role.OTHER)
+    assert "data-on-its-way" not in visitor.text("lecture/")
+
+
+def test_a_link_of_another_kind_leads_to_no_lecture(lecture_school: School) -> None:
+    lecture_school.place("quiz", {"items": []})
+    anna = lecture_school.person("Анна")
+    assert anna.get("lecture/").status_code == 404
+    assert anna.get("lecture/score").status_code == 404
+    assert lecture_school.trainer().get("lecture/overview").status_code == 404
+
+
+def test_the_review_room_reaches_what_was_watched(lecture_school: School) -> None:
+    placement_id = lecture_school.placement_id
+    anna = watch(lecture_school, "Анна", 44_400)
+    boris = watch(lecture_school, "Борис", 11_100)
+    other_id = lecture_school.place("lecture", {"items": []})
+    with lecture_school.app.test_request_context():
+        placement = db.session.get_one(Placement, placement_id)
+        other = db.session.get_one(Placement, other_id)
+        works = REVIEWING.works(placement)
+        assert [(work.members[0].name, work.state) for work in works] == [
+            ("Борис", "in_progress"),
+            ("Анна", "submitted"),
+        ]
+        mine = REVIEWING.work_of(placement, anna.user_id)
+        assert mine == works[1]
+        assert REVIEWING.work(placement, works[0].ref) == works[0]
+        assert REVIEWING.work(other, works[0].ref) is None
+        assert REVIEWING.work_of(other, boris.user_id) is None
+        assert "25" in REVIEWING.render(placement, works[0])
+        with pytest.raises(PageNotFound):
+            REVIEWING.render(other, works[0])
+        with pytest.raises(PageNotFound):
+            REVIEWING.return_for_rework(placement, works[0], "again")
+    assert isinstance(mine, Work)
+
+
+def test_in_a_link_without_a_course_those_who_watched_are_listed(lecture_school: School) -> None:
+    placement_id = lecture_school.placement_id
+    anna = watch(lecture_school, "Анна", 11_100)
+    with lecture_school.app.test_request_context():
+        placement = db.session.get_one(Placement, placement_id)
+        assert [viewer.user_id for viewer in viewers(placement, None)] == [anna.user_id]

@@ -1,0 +1,231 @@
+"""Media as players ask for them, over a real HTTP connection (RFC 9110, 13 and 14)."""
+
+import http.client
+import resource
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from lti_tool.content import views
+from lti_tool.content.documents import MediaFile
+from lti_tool.content.media import MediaStore, media_file
+from lti_tool.settings import PROJECT_ROOT, Settings
+from lti_tool.web import init_web
+
+CONTENT = bytes(range(256)) * 4
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def media_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("media")
+    return Settings(
+        environment="development",
+        base_url="http://127.0.0.1:8000",
+        secret_key="a secret of the test suite, long enough to be accepted",
+        database_url="sqlite:///:memory:",
+        media_dir=folder / "store",
+        content_dir=folder,
+    )
+
+
+@pytest.fixture(scope="module")
+def film(media_settings: Settings) -> MediaFile:
+    path = media_settings.content_dir / "film.mp4"
+    path.write_bytes(CONTENT)
+    film = media_file(path)
+    MediaStore(media_settings.media_dir).keep(film)
+    return film
+
+
+def media_app(settings: Settings) -> Flask:
+    app = Flask("media_only", root_path=str(PROJECT_ROOT), template_folder="templates")
+    app.extensions["accord_settings"] = settings
+    init_web(app, settings)
+    app.register_blueprint(views.blueprint)
+    return app
+
+
+@pytest.fixture(scope="module")
+def ask(media_settings: Settings) -> Iterator[Ask]:
+    """Send one request over a socket; ``path`` is sent as it stands, without any mending."""
+    server = make_server("127.0.0.1", 0, media_app(media_settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+
+    def send(path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        try:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=names)
+            response = connection.getresponse()
+            body = response.read()
+            return Answer(response.status, dict(response.getheaders()), body)
+        finally:
+            connection.close()
+
+    yield send
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def address(film: MediaFile, name: str = "film.mp4") -> str:
+    return f"/media/{film.hash}/{name}"
+
+
+def test_the_whole_file_may_be_kept_for_ever(ask: Ask, film: MediaFile) -> None:
+    answer = ask(address(film))
+    assert (answer.status, answer.body) == (200, CONTENT)
+    assert answer.headers["Content-Type"] == "video/mp4"
+    assert answer.headers["Content-Length"] == str(len(CONTENT))
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["ETag"] == f'"{film.hash}"'
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [
+        ("bytes=0-", 0, 1023),
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-199", 100, 199),
+        ("bytes=1000-5000", 1000, 1023),
+        ("bytes=-24", 1000, 1023),
+        ("bytes=-5000", 0, 1023),
+    ],
+)
+def test_a_part_comes_back_as_a_part(
+    ask: Ask, film: MediaFile, asked: str, start: int, end: int
+) -> None:
+    answer = ask(address(film), Range=asked)
+    assert answer.status == 206
+    assert answer.headers["Content-Range"] == f"bytes {start}-{end}/1024"
+    assert answer.headers["Content-Length"] == str(end - start + 1)
+    assert answer.body == CONTENT[start : end + 1]
+
+
+@pytest.mark.parametrize("asked", ["bytes=1024-", "bytes=5000-6000", "bytes=-0"])
+def test_a_part_after_the_end_is_refused_with_the_length(
+    ask: Ask, film: MediaFile, asked: str
+) -> None:
+    answer = ask(address(film), Range=asked)
+    assert answer.status == 416
+    assert answer.headers["Content-Range"] == "bytes */1024"
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=abc", "pages=1-2", "bytes=5-2", "bytes=0-1,5-6", "bytes=", "x"]
+)
+def test_a_range_that_cannot_be_read_is_ignored(ask: Ask, film: MediaFile, asked: str) -> None:
+    answer = ask(address(film), Range=asked)
+    assert (answer.status, answer.body) == (200, CONTENT)
+
+
+def test_what_the_browser_has_is_not_sent_again(ask: Ask, film: MediaFile) -> None:
+    answer = ask(address(film), If_None_Match=f'"{film.hash}"')
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers["ETag"] == f'"{film.hash}"'
+
+
+def test_a_range_of_another_file_gets_the_whole(ask: Ask, film: MediaFile) -> None:
+    mine = ask(address(film), Range="bytes=0-9", If_Range=f'"{film.hash}"')
+    assert mine.status == 206
+    other = ask(address(film), Range="bytes=0-9", If_Range='"another"')
+    assert (other.status, other.body) == (200, CONTENT)
+
+
+def test_a_head_request_tells_length_and_type(ask: Ask, film: MediaFile) -> None:
+    answer = ask(address(film), method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["Content-Length"] == "1024"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/{hash}/film.html",
+        "/media/{hash}/film.svg",
+        "/media/{hash}/film",
+        "/media/{hash}/..%2f..%2ffilm.mp4",
+        "/media/{hash}/.mp4",
+        "/media/{other}/film.mp4",
+        "/media/..%2f..%2f..%2fetc%2fpasswd/film.mp4",
+        "/media/../../../../etc/passwd",
+        "/media/{upper}/film.mp4",
+        "/media/{hash}",
+    ],
+)
+def test_nothing_else_is_served(ask: Ask, film: MediaFile, path: str) -> None:
+    answer = ask(path.format(hash=film.hash, other="0" * 64, upper=film.hash.upper()))
+    assert answer.status == 404
+    assert CONTENT not in answer.body
+    assert "immutable" not in answer.headers.get("Cache-Control", "")
+
+
+def test_an_unknown_file_is_told_in_words(ask: Ask) -> None:
+    answer = ask(f"/media/{'0' * 64}/film.mp4", Accept="application/json")
+    assert b'"media-not-found"' in answer.body
+
+
+def test_a_file_cannot_be_changed_through_its_address(ask: Ask, film: MediaFile) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert ask(address(film), method=method).status == 405
+
+
+def test_names_in_russian_are_served(ask: Ask, film: MediaFile) -> None:
+    encoded = "%D0%9B%D0%B5%D0%BA%D1%86%D0%B8%D1%8F%201.mp4"
+    assert ask(address(film, encoded)).status == 200
+
+
+def test_captions_say_their_encoding(ask: Ask, media_settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "c.vtt"
+    path.write_text("WEBVTT\n", encoding="utf-8")
+    captions = media_file(path)
+    MediaStore(media_settings.media_dir).keep(captions)
+    answer = ask(address(captions, "c.vtt"))
+    assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
+
+
+def test_a_long_recording_does_not_fill_the_memory(
+    ask: Ask, media_settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.mp4"
+    with path.open("wb") as stream:
+        stream.truncate(400_000_000)
+    long = media_file(path)
+    MediaStore(media_settings.media_dir).keep(long)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for start in range(0, 400_000_000, 80_000_000):
+        answer = ask(address(long), Range=f"bytes={start}-{start + 999_999}")
+        assert (answer.status, len(answer.body)) == (206, 1_000_000)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 60_000, f"{grown} kB more for pieces of 1 MB"
+
+
+def test_a_front_server_may_send_the_file_itself(media_settings: Settings, film: MediaFile) -> None:
+    behind_nginx = media_app(replace(media_settings, media_accel_prefix="/protected/"))
+    answer = behind_nginx.test_client().get(address(film))
+    assert answer.status_code == 200
+    assert answer.data == b""
+    assert answer.headers["X-Accel-Redirect"] == f"/protected/{film.hash[:2]}/{film.hash}"
+    assert answer.headers["Content-Type"] == "video/mp4"
+    assert "immutable" in answer.headers["Cache-Control"]

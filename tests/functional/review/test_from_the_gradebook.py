@@ -1,0 +1,61 @@
+"""From a cell of the LMS's gradebook to a group's sheet, a mark, and back into every cell."""
+
+from decimal import Decimal
+
+from tests.fixtures.classroom import Classroom
+from tests.functional.lti_browser import LtiBrowser
+from tests.functional.review.sheets import TEXTS, WORKSHOP, hand_in
+
+QUIZ = "Результаты создания ПОС: вопрос"
+
+
+def test_a_trainer_marks_a_group_and_every_member_has_the_points(classroom: Classroom) -> None:
+    hand_in(classroom, "Группа А", "anna", "boris")
+    hand_in(classroom, "Группа Б", "vera", "galina")
+    trainer = LtiBrowser(classroom.world)
+    page = trainer.review("trainer", WORKSHOP, of="boris")
+    assert "/review/work/submission" in page.url
+    text = trainer.page(page).text
+    for words in ("Группа А", "Анна Соколова", "Борис Лебедев", *TEXTS["rules"]):
+        assert words in text
+    assert "Вера Никитина" not in text
+    page = trainer.submit(page, {"points": "8,5", "comment": "Правила ясные"})
+    assert "Оценка сохранена" in page.text
+    classroom.deliver()
+    for who in ("anna", "boris"):
+        cell = classroom.world.cell(WORKSHOP, who)
+        assert (cell.points, cell.comment) == (Decimal("8.5"), "Правила ясные")
+    assert classroom.world.cell(WORKSHOP, "vera").points is None
+    assert "В журнале: 2 из 2" in trainer.page(trainer.get(page.url)).text.replace("\xa0", " ")
+
+
+def test_a_returned_sheet_comes_back_and_gets_its_mark(classroom: Classroom) -> None:
+    hand_in(classroom, "Группа А", "anna", "boris")
+    trainer = LtiBrowser(classroom.world)
+    page = trainer.review("trainer", WORKSHOP, of="anna")
+    page = trainer.submit(page, {"return-comment": "Добавьте правило о времени"}, button="return")
+    assert "Работа снова открыта" in page.text.replace("\xa0", " ")
+    member = LtiBrowser(classroom.world)
+    opened = member.launch("anna", WORKSHOP)
+    assert "Добавьте правило о времени" in opened.text
+
+
+def test_a_participant_opens_only_their_own_cell(classroom: Classroom) -> None:
+    hand_in(classroom, "Группа А", "anna", "boris")
+    anna = LtiBrowser(classroom.world)
+    own = anna.review("anna", WORKSHOP, of="anna")
+    assert own.ok
+    assert "/workshop/" in own.url
+    form = anna.launch_form("anna", WORKSHOP)
+    assert form is not None
+
+
+def test_a_cell_of_somebody_who_has_not_begun_says_so(classroom: Classroom) -> None:
+    trainer = LtiBrowser(classroom.world)
+    never = trainer.review("trainer", QUIZ, of="elena")
+    assert never.status_code == 404
+    assert "review-person-unknown" in never.text
+    LtiBrowser(classroom.world).launch("elena", WORKSHOP)
+    seen = trainer.review("trainer", WORKSHOP, of="elena")
+    assert seen.status_code == 404
+    assert "review-no-work" in seen.text

@@ -1,0 +1,104 @@
+"""A lecture's definition: the built-in one is right, a wrong one is told by file and line."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from lti_tool.activities.lecture.definition import check, lecture_of
+from lti_tool.content.documents import ActivityDocument, LocalText
+from lti_tool.content.errors import ContentError
+from lti_tool.content.media import media_file
+from lti_tool.content.package import load_package
+from lti_tool.content.yaml_source import parse_source
+from lti_tool.settings import PROJECT_ROOT
+from tests.unit.content.films import film
+
+GOOD = """\
+instructions: Watch.
+video: a.mp4
+poster: a.jpg
+captions:
+  - {file: a.vtt, language: ru, label: Русские}
+duration: 10
+slides:
+  - {title: One, text: First, at: 0}
+  - {title: Two, text: Second, at: 4.5, spoken: Said}
+  - {title: Three, text: Not said}
+"""
+
+
+def document(tmp_path: Path, text: str) -> ActivityDocument:
+    files = {
+        "a.mp4": film(10),
+        "late.mp4": film(10, starts_at_once=False),
+        "cut.mp4": film(10)[:-3],
+        "a.webm": b"not looked into",
+        "a.jpg": b"picture",
+        "a.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nhi\n",
+        "bad.vtt": b"no",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    return ActivityDocument(
+        key="demo/lecture",
+        kind="lecture",
+        title=LocalText((("ru", "Л"),)),
+        minutes=1,
+        points=Decimal(1),
+        source=parse_source(text, "01/lecture.yaml"),
+        directory=tmp_path,
+        media=tuple(media_file(tmp_path / name) for name in files),
+        content_hash="0" * 64,
+    )
+
+
+def test_the_built_in_lecture_is_right() -> None:
+    package = load_package(PROJECT_ROOT / "course_content" / "pos")
+    lecture_document = package.activities[0]
+    check(lecture_document)
+    lecture = lecture_of(lecture_document.source.data)
+    assert lecture.share_needed == Fraction(9, 10)
+    assert [slide.number for slide in lecture.chapters] == [1, 3, 4]
+    assert [slide.number for slide in lecture.slides] == [1, 3, 4, 10, 11]
+    assert 20 <= lecture.duration <= 60
+
+
+def test_a_lecture_of_an_author_is_read(tmp_path: Path) -> None:
+    good = document(tmp_path, GOOD)
+    check(good)
+    lecture = lecture_of(good.source.data)
+    assert lecture.milliseconds == 10_000
+    assert [slide.title for slide in lecture.chapters] == ["One", "Two"]
+
+
+def test_a_lecture_needs_neither_poster_nor_captions(tmp_path: Path) -> None:
+    check(document(tmp_path, "instructions: W\nvideo: a.webm\nduration: 1"))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("video: a.mp4", "video: b.mp4"), "lecture.yaml:2: there is no file “b.mp4”"),
+        (("video: a.mp4", "video: a.jpg"), "lecture.yaml:2: “a.jpg” has the wrong type here"),
+        (("poster: a.jpg", "poster: a.vtt"), "lecture.yaml:3: “a.vtt” has the wrong type here"),
+        (("file: a.vtt", "file: bad.vtt"), "01/media/bad.vtt:1: this is not WebVTT"),
+        (("duration: 10", "duration: 0"), "lecture.yaml:6: “duration” must be more than 0"),
+        (("duration: 10", "duration: 3"), "after the end of the recording"),
+        (("duration: 10", "duration: 3"), "lecture.yaml:6: the recording lasts 10.00 seconds"),
+        (("video: a.mp4", "video: late.mp4"), "01/media/late.mp4:1: this recording starts only"),
+        (("video: a.mp4", "video: cut.mp4"), "01/media/cut.mp4:1: this is no whole MP4"),
+        (("at: 4.5", "at: 0"), "lecture.yaml:9: this slide comes up before the one above"),
+        (("language: ru", "language: Russian!"), "lecture.yaml:5: write “language” in small"),
+        (("duration: 10", "duration: 10\nthreshold: 2"), "“threshold” must be at most 1"),
+        (("duration: 10\n", ""), "add “duration: …” here"),
+    ],
+)
+def test_a_wrong_lecture_is_told_where(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    with pytest.raises(ContentError) as caught:
+        check(document(tmp_path, GOOD.replace(*change)))
+    faults = [str(fault) for fault in caught.value.faults]
+    assert any(expected in fault for fault in faults), faults

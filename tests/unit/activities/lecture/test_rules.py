@@ -1,0 +1,211 @@
+"""What counts as watched: any order, any repetition, never more than the clock allows."""
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lti_tool.activities.lecture.rules import (
+    FASTEST,
+    Interval,
+    Watching,
+    clip,
+    credit,
+    is_enough,
+    left_to_watch,
+    longest,
+    minus,
+    missing,
+    total,
+    union,
+    watched_share,
+    worth_showing,
+)
+
+NINE_TENTHS = Fraction(9, 10)
+OPENED = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+DURATION = 44_300
+
+moments = st.integers(min_value=-1_000, max_value=60_000)
+intervals = st.lists(st.tuples(moments, moments), max_size=20)
+
+
+def after(seconds: float) -> datetime:
+    return OPENED + timedelta(seconds=seconds)
+
+
+def watch(
+    watching: Watching, reported: list[Interval], at: float, opened: datetime = OPENED
+) -> Watching:
+    return credit(watching, reported, duration=DURATION, opened_at=opened, now=after(at))
+
+
+@given(intervals)
+def test_a_union_of_a_union_is_the_same(some: list[Interval]) -> None:
+    assert union(union(some)) == union(some)
+
+
+@given(intervals, intervals)
+def test_the_order_of_reports_does_not_matter(some: list[Interval], other: list[Interval]) -> None:
+    assert union(some, other) == union(other, some) == union(union(some), other)
+
+
+@given(intervals)
+def test_a_union_is_in_order_with_gaps_between(some: list[Interval]) -> None:
+    merged = union(some)
+    assert all(start < end for start, end in merged)
+    assert all(one[1] < other[0] for one, other in pairwise(merged))
+
+
+@given(intervals)
+def test_what_is_watched_is_never_longer_than_the_recording(some: list[Interval]) -> None:
+    seen = clip(some, DURATION)
+    assert 0 <= total(seen) <= DURATION
+    assert 0 <= watched_share(seen, DURATION) <= 1
+
+
+@given(intervals)
+def test_seen_and_missing_make_the_whole(some: list[Interval]) -> None:
+    seen = clip(some, DURATION)
+    gaps = missing(seen, DURATION)
+    assert union(seen, gaps) == ((0, DURATION),)
+    assert total(seen) + total(gaps) == DURATION
+
+
+@given(intervals, intervals)
+def test_taking_away_leaves_what_only_the_first_has(
+    some: list[Interval], taken: list[Interval]
+) -> None:
+    first, second = union(some), union(taken)
+    left = minus(first, second)
+    assert union(left, second) == union(first, second)
+    assert total(left) == total(union(first, second)) - total(second)
+
+
+def test_a_seek_adds_nothing() -> None:
+    assert union([(5_000, 5_000), (9_000, 2_000)]) == ()
+
+
+def test_neighbours_that_touch_become_one() -> None:
+    assert union([(0, 1_000)], [(1_000, 2_000)]) == ((0, 2_000),)
+
+
+@given(intervals, st.floats(min_value=0, max_value=100))
+def test_credit_never_outruns_the_clock(reported: list[Interval], seconds: float) -> None:
+    gained = watch(Watching(), reported, seconds)
+    assert total(gained.seen) <= FASTEST * seconds * 1000 + 1
+    assert gained.seen == clip(gained.seen, DURATION)
+
+
+@given(st.lists(st.tuples(intervals, st.floats(min_value=0, max_value=20)), max_size=10))
+def test_many_reports_together_never_outrun_the_clock(
+    reports: list[tuple[list[Interval], float]],
+) -> None:
+    watching, clock = Watching(), 0.0
+    for reported, pause in reports:
+        clock += pause
+        grown = watch(watching, reported, clock)
+        assert total(grown.seen) >= total(watching.seen)
+        watching = grown
+    # Each report may round by a millisecond in the viewer's favour.
+    assert total(watching.seen) <= FASTEST * (clock * 1000 + len(reports))
+
+
+@given(intervals, st.floats(min_value=0, max_value=100))
+def test_the_same_report_again_at_the_same_moment_changes_nothing(
+    reported: list[Interval], seconds: float
+) -> None:
+    once = watch(Watching(), reported, seconds)
+    again = watch(once, reported, seconds)
+    assert total(again.seen) <= total(once.seen) + FASTEST
+
+
+def test_watching_at_normal_speed_is_credited_whole() -> None:
+    watching = Watching()
+    for second in range(5, 45, 5):
+        watching = watch(watching, [(0, second * 1000)], second)
+    assert watching.seen == ((0, 40_000),)
+
+
+def test_watching_twice_as_fast_is_credited_whole() -> None:
+    assert watch(Watching(), [(0, 40_000)], 20).seen == ((0, 40_000),)
+
+
+def test_reporting_the_whole_at_once_is_credited_as_far_as_the_clock_went() -> None:
+    assert watch(Watching(), [(0, DURATION)], 5).seen == ((0, 10_000),)
+
+
+def test_what_the_clock_did_not_allow_counts_when_reported_later() -> None:
+    watching = watch(Watching(), [(0, 40_000)], 5)
+    assert watch(watching, [(0, 40_000)], 20).seen == ((0, 40_000),)
+
+
+def test_a_slow_network_loses_nothing() -> None:
+    """Reports of 5, 10 and 15 seconds arrive together at 16."""
+    watching = Watching()
+    for played in (5_000, 10_000, 15_000):
+        watching = watch(watching, [(0, played)], 16)
+    assert watching.seen == ((0, 15_000),)
+
+
+def test_changes_kept_offline_are_credited_when_they_arrive() -> None:
+    assert watch(Watching(), [(0, DURATION)], 3_600).seen == ((0, DURATION),)
+
+
+def test_two_tabs_share_one_clock() -> None:
+    one = watch(Watching(), [(0, 20_000)], 10)
+    both = watch(one, [(20_000, 40_000)], 10)
+    assert both == one
+
+
+def test_time_before_the_page_was_opened_does_not_count() -> None:
+    yesterday = watch(Watching(), [(0, 4_000)], 2)
+    tomorrow = OPENED + timedelta(days=1)
+    today = credit(
+        yesterday,
+        [(4_000, DURATION)],
+        duration=DURATION,
+        opened_at=tomorrow,
+        now=tomorrow + timedelta(seconds=3),
+    )
+    assert today.seen == ((0, 10_000),)
+
+
+def test_a_clock_that_went_back_gives_no_credit() -> None:
+    assert watch(Watching(), [(0, 5_000)], -10) == Watching()
+
+
+def test_watching_the_same_part_again_costs_nothing() -> None:
+    once = watch(Watching(), [(0, 10_000)], 5)
+    assert watch(once, [(0, 10_000)], 100) == once
+
+
+@pytest.mark.parametrize(
+    ("seen", "enough", "left"),
+    [
+        ((), False, 39_870),
+        (((0, 39_869),), False, 1),
+        (((0, 39_870),), True, 0),
+        (((0, 20_000), (24_000, DURATION)), True, 0),
+        (((0, DURATION),), True, 0),
+    ],
+)
+def test_nine_tenths_are_enough(seen: tuple[Interval, ...], enough: bool, left: int) -> None:
+    assert is_enough(seen, DURATION, NINE_TENTHS) is enough
+    assert left_to_watch(seen, DURATION, NINE_TENTHS) == left
+
+
+def test_a_gap_too_short_to_notice_is_not_shown() -> None:
+    assert worth_showing(((0, 999), (2_000, 3_000))) == ((2_000, 3_000),)
+
+
+def test_of_too_many_stretches_the_shortest_are_given_up() -> None:
+    many = union((place * 1_500, place * 1_500 + 200 + place) for place in range(150))
+    kept = longest(many)
+    assert len(kept) == 100
+    assert kept == tuple(sorted(kept))
+    assert set(kept) == set(many[-100:])
+    assert len(str([list(one) for one in kept])) < 2_048

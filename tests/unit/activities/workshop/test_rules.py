@@ -1,0 +1,171 @@
+"""What a sheet needs, and what exactly is signed: by example and for every text there can be."""
+
+import hashlib
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lti_tool.activities.workshop.rules import (
+    StepRule,
+    canonical,
+    content,
+    content_hash,
+    filled,
+    joined,
+    missing,
+    normal,
+    shown,
+    slot_key,
+    texts_of,
+)
+
+FEELINGS = StepRule("feelings", "Чувства", 3, 3)
+ACTIONS = StepRule("actions", "Действия", 3, 3, pairs_with="feelings")
+RULES = StepRule("rules", "Правила", 2, 4)
+DECK = [FEELINGS, ACTIONS, RULES]
+
+
+def texts(**steps: str) -> dict[str, str]:
+    """Return texts by slot key: ``texts(rules="a|b")`` fills rules.1 and rules.2."""
+    return {
+        slot_key(step, number): text
+        for step, written in steps.items()
+        for number, text in enumerate(written.split("|"), 1)
+    }
+
+
+FULL = texts(feelings="a|b|c", actions="d|e|f", rules="g|h")
+
+
+def test_an_empty_sheet_misses_every_place_it_must_have() -> None:
+    assert missing(DECK, {}) == {"feelings": [1, 2, 3], "actions": [1, 2, 3], "rules": [1, 2]}
+
+
+def test_a_full_sheet_misses_nothing() -> None:
+    assert missing(DECK, FULL) == {}
+    assert missing(DECK, {**FULL, "rules.4": "one more"}) == {}
+
+
+def test_blank_texts_are_empty_places() -> None:
+    assert missing(DECK, {**FULL, "rules.2": " \n "}) == {"rules": [2]}
+
+
+def test_any_places_make_up_the_minimum() -> None:
+    assert missing([RULES], {"rules.2": "x", "rules.4": "y"}) == {}
+    assert missing([RULES], {"rules.4": "y"}) == {"rules": [1]}
+
+
+def test_a_paired_step_answers_every_written_place_of_its_partner() -> None:
+    open_ended = StepRule("goals", "Цели", 1, 5)
+    steps = [open_ended, StepRule("measures", "Меры", 1, 5, pairs_with="goals")]
+    written = texts(goals="a|b", measures="c")
+    assert missing(steps, written) == {"measures": [2]}
+    assert missing(steps, {"goals.1": "a", "measures.3": "c"}) == {"measures": [1]}
+    assert missing([StepRule("alone", "", 1, 1, pairs_with="nobody")], {}) == {"alone": [1]}
+
+
+def test_a_page_shows_one_place_more_than_is_written_up_to_the_maximum() -> None:
+    assert shown(RULES, {}) == 2
+    assert shown(RULES, texts(rules="a|b")) == 3
+    assert shown(RULES, texts(rules="a|b|c|d")) == 4
+    assert shown(FEELINGS, FULL) == 3
+    assert shown(RULES, {}, partner=4) == 4
+
+
+def test_filled_places_are_named_by_number() -> None:
+    assert filled(RULES, {"rules.1": "", "rules.3": "x", "rules.9": "not a place"}) == [3]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  Два слова \r\n\r\n  и строка\t", "Два слова\n\nи строка"),
+        ("одно\rдругое", "одно\nдругое"),
+        ("Йод ёлка", "Йод ёлка"),
+        (unicodedata.normalize("NFD", "Йод ёлка"), "Йод ёлка"),
+        (" \n ", ""),
+    ],
+)
+def test_a_text_has_one_written_form(written: str, kept: str) -> None:
+    assert normal(written) == kept
+
+
+def test_the_canonical_form_is_the_documented_one() -> None:
+    """The test vector of docs/sheet-content.md."""
+    steps = [
+        StepRule("feelings", "Эмоции и чувства", 2, 2),
+        StepRule("rules", "Правила", 1, 3),
+    ]
+    written = {
+        "feelings.1": "Радость ",
+        "feelings.2": "Доверие",
+        "rules.1": "Слушаем\r\nдруг друга",
+        "rules.3": "",
+    }
+    signed = content("Подтверждаю согласие", steps, written)
+    assert canonical(signed).decode() == (
+        '{"format":"accord-sheet/1","statement":"Подтверждаю согласие","steps":['
+        '{"id":"feelings","slots":["Радость","Доверие"],"title":"Эмоции и чувства"},'
+        '{"id":"rules","slots":["Слушаем\\nдруг друга"],"title":"Правила"}]}'
+    )
+    assert content_hash(signed) == VECTOR
+
+
+VECTOR = "5b4c23b16de72f6aae899c841fc4e0c325a178d263c5cd3a2193cb8d0f8a9a1f"
+
+
+def test_the_hash_is_the_sha256_of_the_canonical_form() -> None:
+    signed = content("ок", DECK, FULL)
+    assert content_hash(signed) == hashlib.sha256(canonical(signed)).hexdigest()
+
+
+def test_a_kept_content_gives_its_texts_and_its_hash_again() -> None:
+    signed = content("ок", DECK, FULL)
+    kept = json.loads(json.dumps(signed))
+    assert texts_of(kept) == FULL
+    assert content_hash(kept) == content_hash(signed)
+
+
+def test_joining_keeps_both_texts_and_equal_lines_once() -> None:
+    assert joined("a\nb", "b\nc") == "a\nb\nc"
+    assert joined("", "mine") == "mine"
+    assert joined("same", "same") == "same"
+
+
+TEXT = st.text(max_size=30)
+SHEETS = st.dictionaries(
+    st.sampled_from([key for step in DECK for key in step.slot_keys()]), TEXT, max_size=10
+)
+
+
+@given(TEXT)
+def test_the_written_form_of_a_written_form_is_itself(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+
+
+@given(SHEETS, st.data())
+def test_one_changed_character_anywhere_changes_the_hash(
+    sheet: dict[str, str], data: st.DataObject
+) -> None:
+    key = data.draw(st.sampled_from([key for step in DECK for key in step.slot_keys()]))
+    changed = {**sheet, key: sheet.get(key, "") + data.draw(st.sampled_from("xё1.«"))}
+    before, after = (content_hash(content("ок", DECK, one)) for one in (sheet, changed))
+    assert before != after
+
+
+@given(SHEETS)
+def test_the_order_of_writing_does_not_change_the_hash(sheet: dict[str, str]) -> None:
+    backwards = dict(reversed(sheet.items()))
+    assert content_hash(content("ок", DECK, sheet)) == content_hash(content("ок", DECK, backwards))
+
+
+@given(SHEETS)
+def test_filling_what_is_missing_completes_the_sheet(sheet: dict[str, str]) -> None:
+    written = dict(sheet)
+    for _round in DECK:
+        for step, numbers in missing(DECK, written).items():
+            written |= {slot_key(step, number): "text" for number in numbers}
+    assert missing(DECK, written) == {}
