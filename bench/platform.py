@@ -1,0 +1,149 @@
+"""A platform as fast as can be: keys over HTTP, id_tokens signed with a key kept parsed.
+
+The keys are served by a process of their own, so that a contestant that asks for them at every
+launch waits for nobody else's work.
+"""
+
+import json
+import multiprocessing
+import time
+import uuid
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+CLIENT_ID = "bench-client"
+DEPLOYMENT_ID = "1"
+KEY_ID = "bench-key"
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+START_SECONDS = 20
+
+_processes = multiprocessing.get_context("spawn")
+
+
+class Platform:
+    """The issuer of every launch in the benchmark; its keys stand at ``{issuer}/jwks``."""
+
+    def __init__(self) -> None:
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._requests = _processes.Value("L", 0)
+        self._port = _processes.Queue()
+        self._server = _processes.Process(
+            target=_serve_keys, args=(self._jwks(), self._requests, self._port), daemon=True
+        )
+        self.issuer = ""
+
+    def __enter__(self) -> Self:
+        """Begin to answer."""
+        self._server.start()
+        self.issuer = f"http://127.0.0.1:{self._port.get(timeout=START_SECONDS)}"
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop answering."""
+        self._server.terminate()
+        self._server.join()
+
+    @property
+    def key_requests(self) -> int:
+        """How often the keys were asked for so far, by all contestants."""
+        return int(self._requests.value)
+
+    def tool_private_key(self) -> str:
+        """Return a PEM for the plain tool's configuration (it is never used at a launch)."""
+        return self._key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode()
+
+    def id_token(self, nonce: str, person: str, target: str) -> str:
+        """Return a signed launch of ``person`` with the claims that platforms usually send."""
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "azp": CLIENT_ID,
+            "sub": person,
+            "iat": now,
+            "exp": now + 600,
+            "nonce": nonce,
+            "jti": uuid.uuid4().hex,
+            "name": f"Person {person}",
+            "given_name": "Person",
+            "family_name": person,
+            "email": f"{person}@school.example",
+            f"{LTI}message_type": "LtiResourceLinkRequest",
+            f"{LTI}version": "1.3.0",
+            f"{LTI}deployment_id": DEPLOYMENT_ID,
+            f"{LTI}target_link_uri": target,
+            f"{LTI}roles": [ROLE],
+            f"{LTI}resource_link": {"id": "link-1", "title": "Lecture"},
+            f"{LTI}context": {"id": "course-1", "label": "PLC", "title": "PLC training"},
+            f"{LTI}custom": {"activity": "pos/lecture"},
+            f"{LTI}launch_presentation": {"document_target": "iframe", "locale": "ru"},
+            f"{LTI}tool_platform": {"guid": "bench", "product_family_code": "bench"},
+            "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
+                "lineitem": f"{self.issuer}/lineitems/1?type=2",
+                "lineitems": f"{self.issuer}/lineitems?type=2",
+                "scope": [
+                    f"{AGS_SCOPE}{name}"
+                    for name in ("lineitem", "lineitem.readonly", "result.readonly", "score")
+                ],
+            },
+            "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+                "context_memberships_url": f"{self.issuer}/members",
+                "service_versions": ["2.0"],
+            },
+        }
+        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": KEY_ID})
+
+    def _jwks(self) -> bytes:
+        jwk = jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        return json.dumps({"keys": [{**jwk, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}).encode()
+
+
+def _serve_keys(jwks: bytes, requests: Any, port: Any) -> None:
+    """Answer for the keys until terminated; count the requests, tell the port."""
+
+    def count() -> None:
+        with requests.get_lock():
+            requests.value += 1
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(jwks, count))
+    server.daemon_threads = True
+    port.put(server.server_port)
+    server.serve_forever()
+
+
+def _handler(jwks: bytes, count: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            known = self.path == "/jwks"
+            if known:
+                count()
+            body = jwks if known else b"{}"
+            self.send_response(200 if known else 404)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    return Handler
