@@ -3,7 +3,6 @@ would have left them. No launch is made; the tool's own pages are not served.
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from lti_tool import clock
 from lti_tool.contexts.models import Context, Membership, ResourceLink, User
@@ -31,6 +29,7 @@ from lti_tool.sandbox_lms.messages import line_item_url
 from lti_tool.sandbox_lms.server import SandboxServer
 from lti_tool.sandbox_lms.tools import Tool
 from lti_tool.sandbox_lms.world import World
+from tests.fixtures.serving import served
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 AGS_SCOPES = tuple(
@@ -211,12 +210,5 @@ def _published_keys(app: Flask) -> Iterator[str]:
         start_response("200 OK", [("Content-Type", "application/json")])
         return [body]
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/jwks"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(answer) as server:
+        yield f"{server.url}/jwks"

@@ -1,7 +1,6 @@
 """A school on a real port, for people with real browsers: the quiz and the workshop as they are."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from typing import Any
 
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from lti_tool.app import create_app
 from lti_tool.db import db
 from lti_tool.settings import PROJECT_ROOT
 from tests.fixtures.accessibility import assert_accessible
 from tests.fixtures.application import settings_for
+from tests.fixtures.serving import served
 from tests.functional.activities.school import Person, School
 
 COURSE = PROJECT_ROOT / "course_content" / "pos"
@@ -58,15 +57,10 @@ def running_stage(template: Path, folder: Path) -> Iterator[Stage]:
     copy = folder / "accord.sqlite3"
     shutil.copyfile(template, copy)
     app = create_app(settings_for(f"sqlite:///{copy}", folder))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     try:
-        yield Stage(School(app), f"http://127.0.0.1:{server.server_port}")
+        with served(app) as server:
+            yield Stage(School(app), server.url)
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -1,6 +1,5 @@
 """The shell's own pages over HTTP, and a platform on another site that frames them."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,13 +15,13 @@ from flask import (
     render_template_string,
     request,
 )
-from werkzeug.serving import make_server
 
 from lti_tool.errors import N_, AccordError
 from lti_tool.web.access import launch_endpoint, public
 from lti_tool.web.forms import verify_csrf
 from lti_tool.web.i18n import set_reader
 from lti_tool.web.page_header import PageHeader, PageLink, set_page_header
+from tests.fixtures.serving import served
 from tests.unit.web.conftest import shell_app, shell_settings
 
 PAGE = """{% extends "layout.html" %}
@@ -107,16 +106,11 @@ def room() -> Iterator[Room]:
     room = Room()
     app = shell_app(shell_settings())
     _add_pages(app, room)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    room.tool = f"http://127.0.0.1:{server.server_port}"
-    room.platform = f"http://localhost:{server.server_port}"
-    app.extensions["frame_ancestors"] = lambda: (room.platform,)
-    yield room
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(app) as server:
+        room.tool = server.url
+        room.platform = f"http://localhost:{server.port}"
+        app.extensions["frame_ancestors"] = lambda: (room.platform,)
+        yield room
 
 
 def _add_pages(app: Flask, room: Room) -> None:

@@ -2,20 +2,20 @@
 
 import http.client
 import resource
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from lti_tool.content import views
 from lti_tool.content.documents import MediaFile
 from lti_tool.content.media import MediaStore, media_file
 from lti_tool.settings import PROJECT_ROOT, Settings
 from lti_tool.web import init_web
+from tests.fixtures.serving import served
 
 CONTENT = bytes(range(256)) * 4
 
@@ -65,25 +65,20 @@ def media_app(settings: Settings) -> Flask:
 @pytest.fixture(scope="module")
 def ask(media_settings: Settings) -> Iterator[Ask]:
     """Send one request over a socket; ``path`` is sent as it stands, without any mending."""
-    server = make_server("127.0.0.1", 0, media_app(media_settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    with served(media_app(media_settings)) as server:
+        yield partial(_send, server.port)
 
-    def send(path: str, method: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
-        try:
-            names = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, headers=names)
-            response = connection.getresponse()
-            body = response.read()
-            return Answer(response.status, dict(response.getheaders()), body)
-        finally:
-            connection.close()
 
-    yield send
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def _send(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=names)
+        response = connection.getresponse()
+        body = response.read()
+        return Answer(response.status, dict(response.getheaders()), body)
+    finally:
+        connection.close()
 
 
 def address(film: MediaFile, name: str = "film.mp4") -> str:
