@@ -49,8 +49,8 @@ def main() -> int:
         entered = [
             stack.enter_context(contestants.accord_on_sqlite(platform, folder)),
             stack.enter_context(contestants.accord_on_postgres(platform, folder, server)),
-            stack.enter_context(contestants.plain(platform, folder, page="get")),
-            stack.enter_context(contestants.plain(platform, folder, page="post")),
+            stack.enter_context(contestants.plain_on_redis(platform, folder)),
+            stack.enter_context(contestants.plain_in_cookie(platform, folder)),
             stack.enter_context(contestants.hello()),
         ]
         measured = _measure(entered, Way(platform, plan.keeps_connection), plan)

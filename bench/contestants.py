@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -78,9 +78,33 @@ def hello() -> Iterator[Contestant]:
 
 
 @contextmanager
-def plain(platform: Platform, folder: Path, *, page: str) -> Iterator[Contestant]:
-    """pylti1p3 as documented; ``page`` is ``post`` (2 requests) or ``get`` (3 requests)."""
-    config = folder / f"plain-{page}.json"
+def plain_on_redis(platform: Platform, folder: Path) -> Iterator[Contestant]:
+    """pylti1p3 with its launches in a private Redis, which is counted."""
+    port = _free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    with _running(command, os.environ) as process:
+        environment = {"BENCH_REDIS": f"redis://127.0.0.1:{port}/0"}
+        redis = psutil.Process(process.pid)
+        with _plain("plain pylti1p3", platform, folder, environment, redis) as contestant:
+            yield contestant
+
+
+@contextmanager
+def plain_in_cookie(platform: Platform, folder: Path) -> Iterator[Contestant]:
+    """pylti1p3 with its launches in Flask's session cookie."""
+    with _plain("plain, session cookie", platform, folder, {}) as contestant:
+        yield contestant
+
+
+@contextmanager
+def _plain(
+    name: str,
+    platform: Platform,
+    folder: Path,
+    environment: Mapping[str, str],
+    *stores: psutil.Process,
+) -> Iterator[Contestant]:
+    config = folder / f"{name}.json"
     registration = {
         "default": True,
         "client_id": CLIENT_ID,
@@ -96,10 +120,9 @@ def plain(platform: Platform, folder: Path, *, page: str) -> Iterator[Contestant
         "private_key": platform.tool_private_key(),
     }
     config.write_text(json.dumps(settings))
-    environment = {"BENCH_CONFIG": str(config), "BENCH_PAGE": page}
-    name = {"get": "plain pylti1p3", "post": "plain, page in the POST"}[page]
-    with _served(name, "bench.plain_app:app", environment) as contestant:
-        yield contestant
+    known = {"BENCH_CONFIG": str(config), **environment}
+    with _served(name, "bench.plain_app:app", known) as served:
+        yield replace(served, roots=(*served.roots, *stores))
 
 
 @contextmanager

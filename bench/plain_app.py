@@ -1,8 +1,9 @@
-"""The plain way: pylti1p3 as its Flask README shows it, nothing added, nothing left out.
+"""The plain way: pylti1p3 as its README shows it for Flask, nothing added, nothing left out.
 
-``BENCH_PAGE=post`` renders the page in the answer to the launch, as the README does: two requests
-in all. ``BENCH_PAGE=get`` answers with 303 and restores the launch in a third request, by the
-library's own ``from_cache``: the same three requests as Accord's.
+The launch answers with 303 and a third request restores it by the library's own ``from_cache``:
+the same three requests as Accord's. ``BENCH_REDIS`` names a Redis in which launches are kept, as
+the README recommends for tools in frames; without it they stand in Flask's session, whose cookie
+grows beyond what browsers keep.
 """
 
 import json
@@ -11,7 +12,13 @@ from pathlib import Path
 
 from flask import Flask, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
-from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskOIDCLogin, FlaskRequest
+from flask_caching import Cache
+from pylti1p3.contrib.flask import (
+    FlaskCacheDataStorage,
+    FlaskMessageLaunch,
+    FlaskOIDCLogin,
+    FlaskRequest,
+)
 from pylti1p3.tool_config import ToolConfDict
 
 settings = json.loads(Path(os.environ["BENCH_CONFIG"]).read_text())
@@ -23,6 +30,13 @@ tool_conf.set_private_key(
 app = Flask(__name__)
 app.secret_key = "the bench's own"
 app.config.update(SESSION_COOKIE_SAMESITE="None", SESSION_COOKIE_SECURE=False)
+if redis_url := os.environ.get("BENCH_REDIS"):
+    cache = Cache(app, config={"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": redis_url})
+
+
+def storage() -> dict[str, FlaskCacheDataStorage]:
+    """Return where launches are kept, as the library's constructors want to be told."""
+    return {"launch_data_storage": FlaskCacheDataStorage(cache)} if redis_url else {}
 
 
 def page_of(launch: FlaskMessageLaunch) -> str:
@@ -35,24 +49,24 @@ def page_of(launch: FlaskMessageLaunch) -> str:
 def login() -> ResponseReturnValue:
     """Begin the login."""
     target = request.values["target_link_uri"]
-    answer: ResponseReturnValue = FlaskOIDCLogin(FlaskRequest(), tool_conf).redirect(target)
+    answer: ResponseReturnValue = FlaskOIDCLogin(FlaskRequest(), tool_conf, **storage()).redirect(
+        target
+    )
     return answer
 
 
 @app.post("/lti/launch")
 def launch() -> ResponseReturnValue:
     """Validate the launch."""
-    message = FlaskMessageLaunch(FlaskRequest(), tool_conf)
+    message = FlaskMessageLaunch(FlaskRequest(), tool_conf, **storage())
     message.validate()
-    if os.environ["BENCH_PAGE"] == "post":
-        return page_of(message)
     return redirect(f"/page/{message.get_launch_id()}", code=303)
 
 
 @app.get("/page/<launch_id>")
 def page(launch_id: str) -> str:
     """Show the page of a launch made before."""
-    return page_of(FlaskMessageLaunch.from_cache(launch_id, FlaskRequest(), tool_conf))
+    return page_of(FlaskMessageLaunch.from_cache(launch_id, FlaskRequest(), tool_conf, **storage()))
 
 
 @app.get("/lti/jwks")
