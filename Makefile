@@ -40,7 +40,7 @@ lock: $(VENV)/.dev-installed ## Resolve pyproject.toml again into the hash-locke
 	@for target in "requirements.txt --extra build" "requirements-dev.txt --extra build --extra dev --constraint requirements.txt"; do \
 		set -- $$target; file=$$1; shift; \
 		$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --upgrade --quiet \
-			--no-header --no-emit-index-url --no-emit-find-links "$$@" --output-file $$file > /dev/null; \
+			--no-header --no-strip-extras --no-emit-index-url --no-emit-find-links "$$@" --output-file $$file > /dev/null; \
 	done
 
 lecture: $(VENV)/.runtime-installed ## Make the lecture's recording again from its lecture.yaml
