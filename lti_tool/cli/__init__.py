@@ -9,15 +9,21 @@ from flask.cli import ScriptInfo
 
 from lti_tool.app import create_app
 from lti_tool.authoring.commands import content
+from lti_tool.cli.backup import backup, restore
 from lti_tool.cli.database import database
 from lti_tool.cli.demo import demo
+from lti_tool.cli.doctor import doctor
 from lti_tool.cli.keys import keys
+from lti_tool.cli.person import person
 from lti_tool.cli.serve import serve
 from lti_tool.gradebook.commands import scores, worker_command
 from lti_tool.lti.commands import platform
 from lti_tool.settings import Settings, SettingsError
 
-COMMANDS = (content, database, demo, keys, platform, scores, serve, worker_command)
+COMMANDS = (
+    *(content, database, demo, keys, person, platform, scores, serve, worker_command),
+    *(backup, doctor, restore),
+)
 
 
 def _application() -> Flask:

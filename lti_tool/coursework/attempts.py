@@ -45,6 +45,16 @@ def attempts_of(placement: Placement, user_id: int) -> list[Attempt]:
     return list(db.session.scalars(_ATTEMPTS, whose))
 
 
+def placements_of(user_id: int) -> list[Placement]:
+    """Return every placement that a person ever attempted, by id."""
+    attempted = select(Attempt.placement_id).where(Attempt.user_id == user_id)
+    return list(
+        db.session.scalars(
+            select(Placement).where(Placement.id.in_(attempted)).order_by(Placement.id)
+        )
+    )
+
+
 def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
     """Return the person's open attempt, starting the next one if there is none.
 

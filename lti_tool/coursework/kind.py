@@ -62,6 +62,10 @@ class Reviewing(Protocol):
         """Open the work again for its members (only where ``needs_mark``); no commit."""
 
 
+def keeps_names_with_the_person(_user_id: int) -> None:
+    """Forget nothing more: all that the kind keeps of a person goes with the person's own rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of activity.
@@ -77,6 +81,8 @@ class Kind:
         overview_endpoint: where it leads a trainer.
         reviewing: its work, for the review room.
         for_whom: who works on it together, lazily translated, for the author's picker.
+        forget_person: takes the name of a user who is being erased out of common work that was
+            handed in; no commit.
     """
 
     name: str
@@ -88,3 +94,4 @@ class Kind:
     overview_endpoint: str
     reviewing: Reviewing
     for_whom: Any = ALONE
+    forget_person: Callable[[int], None] = keeps_names_with_the_person

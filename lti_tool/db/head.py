@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from lti_tool.db.base import db
 
@@ -13,7 +13,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def behind_head() -> str | None:
     """Return None if the database stands at the newest migration, else what is wrong."""
-    standing = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    standing = None
+    if inspect(db.session.connection()).has_table("alembic_version"):
+        standing = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     head = newest_migration()
     return None if standing == head else f"at migration {standing or 'none'}, not {head}"
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
+from lti_tool.activities.registry import kind_named
 from lti_tool.contexts.models import Membership, ResourceLink
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework import attempts
@@ -54,6 +55,15 @@ def marks_of(placement: Placement) -> dict[str, Mark]:
         select(Mark).where(Mark.placement_id == placement.id).options(joinedload(Mark.marked_by))
     )
     return {mark.work_ref: mark for mark in marks}
+
+
+def drop_marks_without_work(placements: Iterable[Placement]) -> None:
+    """Drop the marks of work that was erased with its person; the caller commits."""
+    for placement in placements:
+        reviewing = kind_named(placement.version.activity.kind).reviewing
+        for ref, mark in marks_of(placement).items():
+            if reviewing.work(placement, ref) is None:
+                db.session.delete(mark)
 
 
 def results_of(placement: Placement) -> dict[int, Result]:

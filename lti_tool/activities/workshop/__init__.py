@@ -7,6 +7,7 @@ from lti_tool.activities.workshop import (
     trainer_views,  # noqa: F401 (puts its views on the blueprint)
 )
 from lti_tool.activities.workshop.definition import check
+from lti_tool.activities.workshop.forgetting import forget_person
 from lti_tool.activities.workshop.reviewing import REVIEWING
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.kind import Kind
@@ -21,4 +22,5 @@ KIND = Kind(
     overview_endpoint="workshop.overview",
     reviewing=REVIEWING,
     for_whom=lazy_gettext("groups"),
+    forget_person=forget_person,
 )

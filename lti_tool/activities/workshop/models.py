@@ -117,8 +117,8 @@ class Submission(Base):
 
     ``content`` is the canonical content (see ``rules``), ``roster`` the members at that moment:
     ``[{"user_id", "name", "signed_name", "signed_at"}]``, the last two empty for those who had not
-    signed. *returned* means that a trainer opened the sheet again; the next one has the next
-    number.
+    signed; ``user_id`` is 0 for a person who was erased since. *returned* means that a trainer
+    opened the sheet again; the next one has the next number.
     """
 
     __tablename__ = "submission"

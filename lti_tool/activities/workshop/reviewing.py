@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules, sheets, signing
+from lti_tool.activities.workshop.forgetting import ERASED
 from lti_tool.activities.workshop.models import Sheet, Submission
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
 from lti_tool.activities.workshop.sheets import SheetFacts
@@ -117,7 +118,9 @@ def _work_of_submission(submission: Submission) -> Work:
         ref=f"{SUBMISSION}{submission.id}",
         title=submission.sheet.group.name,
         members=tuple(
-            Worker(one["user_id"], one["name"] or one["signed_name"]) for one in submission.roster
+            Worker(one["user_id"], one["name"] or one["signed_name"])
+            for one in submission.roster
+            if one["user_id"] != ERASED
         ),
         state=submission.state,
         submitted_at=submission.submitted_at,
