@@ -26,6 +26,8 @@ Seconds = Annotated[float, Field(ge=0, le=6 * 3600, allow_inf_nan=False)]
 
 MP4_ENDINGS = (".mp4", ".m4v")
 VIDEO_ENDINGS = (*MP4_ENDINGS, ".webm")
+MP4_AUDIO_ENDINGS = (".m4a",)
+AUDIO_ENDINGS = (*MP4_AUDIO_ENDINGS, ".mp3", ".ogg")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 CAPTION_ENDINGS = (".vtt",)
 DURATION_TOLERANCE = 0.5
@@ -43,7 +45,8 @@ class Captions(Shape):
 class Slide(Shape):
     """One slide; ``at`` is when it comes up, in seconds (None: it is not in the recording).
 
-    ``text`` is the slide's own (Markdown), ``spoken`` what is said over it.
+    ``text`` is the slide's own (Markdown), ``spoken`` what is said over it, ``picture`` the slide
+    as it is shown.
     """
 
     title: ShortText
@@ -51,13 +54,19 @@ class Slide(Shape):
     number: Annotated[int, Field(ge=1, le=999)] | None = None
     at: Seconds | None = None
     spoken: Text | None = None
+    picture: FileName | None = None
 
 
 class Lecture(Shape):
-    """A lecture: ``duration`` in seconds, ``threshold`` the share to watch for the score."""
+    """A lecture: ``duration`` in seconds, ``threshold`` the share to watch for the score.
+
+    ``audio`` is the recording's sound alone, on the same timeline: with the slides' pictures it
+    is the lecture for a slow line.
+    """
 
     instructions: Text
     video: FileName
+    audio: FileName | None = None
     poster: FileName | None = None
     captions: tuple[Captions, ...] = ()
     duration: Annotated[float, Field(gt=0, le=6 * 3600, allow_inf_nan=False)]
@@ -111,13 +120,8 @@ def check(document: ActivityDocument) -> None:
 
 
 def _media_faults(document: ActivityDocument, lecture: Lecture) -> list[ContentFault]:
-    named: list[tuple[Steps, str, tuple[str, ...]]] = [(("video",), lecture.video, VIDEO_ENDINGS)]
-    if lecture.poster is not None:
-        named.append((("poster",), lecture.poster, PICTURE_ENDINGS))
-    for place, track in enumerate(lecture.captions):
-        named.append((("captions", place, "file"), track.file, CAPTION_ENDINGS))
     faults: list[ContentFault] = []
-    for steps, name, endings in named:
+    for steps, name, endings in _named_files(lecture):
         file = next((one for one in document.media if one.name == name), None)
         if file is None:
             message = N_("there is no file “%(file)s” in the folder “media”: add it")
@@ -129,7 +133,24 @@ def _media_faults(document: ActivityDocument, lecture: Lecture) -> list[ContentF
             faults += check_captions(file.path, _shown(document, name), lecture.duration)
         elif name.lower().endswith(MP4_ENDINGS):
             faults += _recording_faults(document, lecture, file.path)
+        elif name.lower().endswith(MP4_AUDIO_ENDINGS):
+            faults += _audio_faults(document, lecture, name, file.path)
     return faults
+
+
+def _named_files(lecture: Lecture) -> list[tuple[Steps, str, tuple[str, ...]]]:
+    """Return where the definition names a media file, the name, and the types that fit there."""
+    named: list[tuple[Steps, str, tuple[str, ...]]] = [(("video",), lecture.video, VIDEO_ENDINGS)]
+    if lecture.audio is not None:
+        named.append((("audio",), lecture.audio, AUDIO_ENDINGS))
+    if lecture.poster is not None:
+        named.append((("poster",), lecture.poster, PICTURE_ENDINGS))
+    for place, track in enumerate(lecture.captions):
+        named.append((("captions", place, "file"), track.file, CAPTION_ENDINGS))
+    for place, slide in enumerate(lecture.slides):
+        if slide.picture is not None:
+            named.append((("slides", place, "picture"), slide.picture, PICTURE_ENDINGS))
+    return named
 
 
 def _recording_faults(
@@ -153,6 +174,25 @@ def _recording_faults(
         message = N_("this recording starts only when loaded whole: save it with “fast start”")
         faults.append(ContentFault(_shown(document, lecture.video), 1, message))
     return faults
+
+
+def _audio_faults(
+    document: ActivityDocument, lecture: Lecture, name: str, path: Path
+) -> list[ContentFault]:
+    """Compare the sound's own length with the recording's: both are counted on one timeline."""
+    try:
+        sound = read_mp4(path)
+    except Mp4UnreadableError:
+        message = N_("this is no whole M4A recording: save or copy it once more")
+        return [ContentFault(_shown(document, name), 1, message)]
+    if abs(sound.seconds - lecture.duration) <= DURATION_TOLERANCE:
+        return []
+    message = N_(
+        "the sound lasts %(seconds)s seconds, the recording %(duration)s: save the sound of the "
+        "same recording, whole"
+    )
+    values = {"seconds": f"{sound.seconds:.2f}", "duration": f"{lecture.duration:.2f}"}
+    return [document.source.fault(("audio",), message, **values)]
 
 
 def _shown(document: ActivityDocument, name: str) -> str:

@@ -18,13 +18,14 @@ from tests.unit.content.films import film
 GOOD = """\
 instructions: Watch.
 video: a.mp4
+audio: a.m4a
 poster: a.jpg
 captions:
   - {file: a.vtt, language: ru, label: Русские}
 duration: 10
 slides:
   - {title: One, text: First, at: 0}
-  - {title: Two, text: Second, at: 4.5, spoken: Said}
+  - {title: Two, text: Second, at: 4.5, spoken: Said, picture: a.jpg}
   - {title: Three, text: Not said}
 """
 
@@ -34,6 +35,10 @@ def document(tmp_path: Path, text: str) -> ActivityDocument:
         "a.mp4": film(10),
         "late.mp4": film(10, starts_at_once=False),
         "cut.mp4": film(10)[:-3],
+        "a.m4a": film(10),
+        "long.m4a": film(12),
+        "cut.m4a": film(10)[:-3],
+        "a.mp3": b"not looked into",
         "a.webm": b"not looked into",
         "a.jpg": b"picture",
         "a.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nhi\n",
@@ -71,10 +76,18 @@ def test_a_lecture_of_an_author_is_read(tmp_path: Path) -> None:
     lecture = lecture_of(good.source.data)
     assert lecture.milliseconds == 10_000
     assert [slide.title for slide in lecture.chapters] == ["One", "Two"]
+    assert lecture.audio == "a.m4a"
+    assert [slide.picture for slide in lecture.slides] == [None, "a.jpg", None]
 
 
 def test_a_lecture_needs_neither_poster_nor_captions(tmp_path: Path) -> None:
     check(document(tmp_path, "instructions: W\nvideo: a.webm\nduration: 1"))
+
+
+def test_sound_of_a_type_that_does_not_tell_its_length_is_taken_at_its_word(
+    tmp_path: Path,
+) -> None:
+    check(document(tmp_path, GOOD.replace("audio: a.m4a", "audio: a.mp3")))
 
 
 @pytest.mark.parametrize(
@@ -82,16 +95,22 @@ def test_a_lecture_needs_neither_poster_nor_captions(tmp_path: Path) -> None:
     [
         (("video: a.mp4", "video: b.mp4"), "lecture.yaml:2: there is no file “b.mp4”"),
         (("video: a.mp4", "video: a.jpg"), "lecture.yaml:2: “a.jpg” has the wrong type here"),
-        (("poster: a.jpg", "poster: a.vtt"), "lecture.yaml:3: “a.vtt” has the wrong type here"),
+        (("poster: a.jpg", "poster: a.vtt"), "lecture.yaml:4: “a.vtt” has the wrong type here"),
         (("file: a.vtt", "file: bad.vtt"), "01/media/bad.vtt:1: this is not WebVTT"),
-        (("duration: 10", "duration: 0"), "lecture.yaml:6: “duration” must be more than 0"),
+        (("duration: 10", "duration: 0"), "lecture.yaml:7: “duration” must be more than 0"),
         (("duration: 10", "duration: 3"), "after the end of the recording"),
-        (("duration: 10", "duration: 3"), "lecture.yaml:6: the recording lasts 10.00 seconds"),
+        (("duration: 10", "duration: 3"), "lecture.yaml:7: the recording lasts 10.00 seconds"),
         (("video: a.mp4", "video: late.mp4"), "01/media/late.mp4:1: this recording starts only"),
         (("video: a.mp4", "video: cut.mp4"), "01/media/cut.mp4:1: this is no whole MP4"),
-        (("at: 4.5", "at: 0"), "lecture.yaml:9: this slide comes up before the one above"),
-        (("language: ru", "language: Russian!"), "lecture.yaml:5: write “language” in small"),
+        (("at: 4.5", "at: 0"), "lecture.yaml:10: this slide comes up before the one above"),
+        (("language: ru", "language: Russian!"), "lecture.yaml:6: write “language” in small"),
         (("duration: 10", "duration: 10\nthreshold: 2"), "“threshold” must be at most 1"),
+        (("audio: a.m4a", "audio: b.m4a"), "lecture.yaml:3: there is no file “b.m4a”"),
+        (("audio: a.m4a", "audio: a.mp4"), "lecture.yaml:3: “a.mp4” has the wrong type here"),
+        (("audio: a.m4a", "audio: long.m4a"), "lecture.yaml:3: the sound lasts 12.00 seconds, the"),
+        (("audio: a.m4a", "audio: cut.m4a"), "01/media/cut.m4a:1: this is no whole M4A"),
+        (("picture: a.jpg", "picture: b.jpg"), "lecture.yaml:10: there is no file “b.jpg”"),
+        (("picture: a.jpg", "picture: a.vtt"), "lecture.yaml:10: “a.vtt” has the wrong type"),
         (("duration: 10\n", ""), "add “duration: …” here"),
     ],
 )
