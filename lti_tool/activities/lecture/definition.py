@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -58,8 +58,10 @@ class Slide(Shape):
 
 
 class Lecture(Shape):
-    """A lecture: ``duration`` in seconds, ``threshold`` the share to watch for the score.
+    """A lecture: ``duration`` in seconds, ``threshold`` the share to watch for the whole score.
 
+    ``scoring`` says whether the score comes ``at_once`` at the threshold or ``in_tenths`` on the
+    way to it.
     ``audio`` is the recording's sound alone, on the same timeline: with the slides' pictures it
     is the lecture for a slow line.
     """
@@ -71,6 +73,7 @@ class Lecture(Shape):
     captions: tuple[Captions, ...] = ()
     duration: Annotated[float, Field(gt=0, le=6 * 3600, allow_inf_nan=False)]
     threshold: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.9")
+    scoring: Literal["at_once", "in_tenths"] = "at_once"
     slides: Annotated[tuple[Slide, ...], Field(max_length=300)] = ()
 
     @property
@@ -82,6 +85,11 @@ class Lecture(Shape):
     def share_needed(self) -> Fraction:
         """The threshold as an exact fraction."""
         return Fraction(self.threshold)
+
+    @property
+    def steps(self) -> int:
+        """In how many equal parts the score comes."""
+        return 10 if self.scoring == "in_tenths" else 1
 
     @property
     def chapters(self) -> tuple[Slide, ...]:

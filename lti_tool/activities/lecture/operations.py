@@ -11,17 +11,12 @@ from lti_tool import clock
 from lti_tool.activities.lecture import rules
 from lti_tool.activities.lecture.definition import Lecture
 from lti_tool.activities.lecture.models import WatchRecord
-from lti_tool.activities.lecture.rules import Interval, Watching
+from lti_tool.activities.lecture.rules import Interval, Intervals, Watching
 from lti_tool.coursework import attempts
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
-
-
-def attempt_of(placement: Placement, user_id: int) -> Attempt | None:
-    """Return a person's one attempt at a lecture, finished or not; None before the first report."""
-    made = attempts.attempts_of(placement, user_id)
-    return made[-1] if made else None
+from lti_tool.gradebook.score import share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,14 @@ def standing_of(placement_id: int, user_id: int) -> Standing:
     return Standing(row.seen or (), row.position or 0, row.score_given, row.score_maximum)
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report came to: what is seen now, and whether the score has grown by it."""
+
+    seen: Intervals
+    has_new_score: bool
+
+
 def report(
     placement: Placement,
     user_id: int,
@@ -73,14 +76,13 @@ def report(
     position: int | None,
     opened_at: datetime,
     by_word: bool = False,
-) -> WatchRecord:
-    """Credit what a player (or, ``by_word``, a person) reports; finish when it is enough.
+) -> Reported:
+    """Credit what a player (or, ``by_word``, a person) reports; score it as far as it goes.
 
     Sending the same report twice changes nothing. Watching goes on being counted after the score
     is given, and never lowers it. The caller commits.
     """
-    attempt = attempt_of(placement, user_id) or attempts.begin(placement, user_id, limit=None)
-    record = _locked_record(attempt)
+    record = _locked_record(placement, user_id)
     before = Watching(rules.union((a, b) for a, b in record.seen), record.credited_until)
     after = rules.credit(
         before,
@@ -98,16 +100,55 @@ def report(
     if position is not None and position != record.position:
         record.position = min(position, lecture.milliseconds)
         record.updated_at = clock.now()
-    db.session.flush()
-    if attempt.finished_at is None and rules.is_enough(
-        after.seen, lecture.milliseconds, lecture.share_needed
-    ):
-        attempts.finish(attempt, Decimal(1))
-    return record
+    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
 
 
-def _locked_record(attempt: Attempt) -> WatchRecord:
-    """Return the record of ``attempt``, made if it is the first, locked against other tabs."""
+def _score(
+    placement: Placement,
+    record: WatchRecord,
+    lecture: Lecture,
+    before: Intervals,
+    after: Intervals,
+) -> bool:
+    """Record the score that ``after`` is worth if it is more than before; say whether it was."""
+    share = rules.earned(after, lecture.milliseconds, lecture.share_needed, lecture.steps)
+    had = rules.earned(before, lecture.milliseconds, lecture.share_needed, lecture.steps)
+    if share <= had:
+        return False
+    fraction = Decimal(share.numerator) / share.denominator
+    if share == 1 and record.attempt.finished_at is None:
+        attempts.finish(record.attempt, fraction)
+    else:
+        attempts.record_result(
+            placement,
+            record.attempt.user_id,
+            share_of(fraction, attempts.maximum_of(placement)),
+            marked_at=clock.now(),
+            keep_higher=True,
+        )
+    return True
+
+
+_RECORD = (
+    select(WatchRecord)
+    .join(WatchRecord.attempt)
+    .where(
+        Attempt.placement_id == bindparam("placement_id"), Attempt.user_id == bindparam("user_id")
+    )
+    .order_by(Attempt.number.desc())
+    .limit(1)
+    .with_for_update(of=WatchRecord)
+    .execution_options(populate_existing=True)
+)
+
+
+def _locked_record(placement: Placement, user_id: int) -> WatchRecord:
+    """Return a person's record, made if it is the first, locked against their other tabs."""
+    whose = {"placement_id": placement.id, "user_id": user_id}
+    record = db.session.scalar(_RECORD, whose)
+    if record is not None:
+        return record
+    attempt = attempts.begin(placement, user_id, limit=None)
     db.session.execute(
         insert_into(WatchRecord)
         .values(
@@ -120,9 +161,4 @@ def _locked_record(attempt: Attempt) -> WatchRecord:
         )
         .on_conflict_do_nothing()
     )
-    return db.session.scalars(
-        select(WatchRecord)
-        .where(WatchRecord.attempt_id == attempt.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(_RECORD, whose).one()

@@ -128,9 +128,13 @@ def watched_share(seen: Intervals, duration: int) -> Fraction:
     return Fraction(total(seen), duration)
 
 
-def is_enough(seen: Intervals, duration: int, threshold: Fraction) -> bool:
-    """Whether enough was watched for the score."""
-    return watched_share(seen, duration) >= threshold
+def earned(seen: Intervals, duration: int, threshold: Fraction, steps: int = 1) -> Fraction:
+    """Return the share of the score that was earned, 0…1, in ``steps`` equal parts.
+
+    The whole of it is earned at ``threshold``; with one step nothing is before.
+    """
+    reached = min(Fraction(1), watched_share(seen, duration) / threshold)
+    return Fraction(reached * steps // 1, steps)
 
 
 def left_to_watch(seen: Intervals, duration: int, threshold: Fraction) -> int:

@@ -56,9 +56,8 @@ def show(launch: CurrentLaunch) -> ResponseReturnValue:
 @blueprint.post("/progress")
 @member
 def progress(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Take what the player reports: ``{"opened", "intervals", "position"}`` → the new map.
-
-    Idempotent: the same report again changes nothing.
+    """Take what the player reports: ``{"opened", "intervals", "position"}`` → the new map, and
+    the score's lines if it has grown. Idempotent: the same report again changes nothing.
 
     Raises:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
@@ -66,7 +65,7 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
     placement = _viewers_placement(launch)
     sent = read_report(request.get_json(silent=True))
     lecture = lecture_in(placement.version)
-    record = operations.report(
+    reported = operations.report(
         placement,
         launch.user_id,
         lecture,
@@ -74,9 +73,10 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
         position=sent.position,
         opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
     )
-    shown = pages.watch_map(lecture, record.seen).as_json()
+    shown = pages.watch_map(lecture, reported.seen).as_json()
     db.session.commit()
-    return jsonify(map=shown, score=_score_html(launch, _placed_for(launch)))
+    grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
+    return jsonify(map=shown, score=grown)
 
 
 @blueprint.post("/watched")
@@ -159,12 +159,14 @@ def _score_html(launch: CurrentLaunch, placed: Placed) -> str:
 
 def _score_of(launch: CurrentLaunch, placed: Placed, standing: Standing) -> dict[str, object]:
     """Return what the score's lines are made of."""
+    lecture = lecture_at(placed)
     scored = standing.score_given is not None
     states = outbox.standing(placed.resource_link_id, [launch.user_id]) if scored else {}
     return {
         "result": standing if scored else None,
         "delivery": states.get(launch.user_id),
-        "needed": int(lecture_at(placed).threshold * 100),
+        "needed": int(lecture.threshold * 100),
+        "in_tenths": lecture.steps > 1,
     }
 
 

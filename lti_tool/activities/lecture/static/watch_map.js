@@ -1,4 +1,4 @@
-/* Draws the strip under the player and its words, and marks the words being said. */
+/* Draws the strip under the player and its words. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -31,16 +31,4 @@ export function paintMap(stage, map) {
     ? left.dataset.words.replace("{time}", clockLength(map.left))
     : left.dataset.done;
   stage.querySelector("[data-gap]").hidden = map.gap === null || map.seen.length === 0;
-}
-
-/** Mark the paragraph that is said at `milliseconds`. */
-export function spokenNow(root, milliseconds) {
-  let now = null;
-  for (const said of root.querySelectorAll(".lecture-said")) {
-    if (Number(said.querySelector("[data-seek]").dataset.seek) <= milliseconds) {
-      now = said;
-    }
-    said.classList.remove("is-now");
-  }
-  now?.classList.add("is-now");
 }

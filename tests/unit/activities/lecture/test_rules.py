@@ -14,7 +14,7 @@ from lti_tool.activities.lecture.rules import (
     Watching,
     clip,
     credit,
-    is_enough,
+    earned,
     left_to_watch,
     longest,
     minus,
@@ -194,7 +194,7 @@ def test_watching_the_same_part_again_costs_nothing() -> None:
     ],
 )
 def test_nine_tenths_are_enough(seen: tuple[Interval, ...], enough: bool, left: int) -> None:
-    assert is_enough(seen, DURATION, NINE_TENTHS) is enough
+    assert (earned(seen, DURATION, NINE_TENTHS) == 1) is enough
     assert left_to_watch(seen, DURATION, NINE_TENTHS) == left
 
 
@@ -209,3 +209,20 @@ def test_of_too_many_stretches_the_shortest_are_given_up() -> None:
     assert kept == tuple(sorted(kept))
     assert set(kept) == set(many[-100:])
     assert len(str([list(one) for one in kept])) < 2_048
+
+
+@given(intervals, intervals, st.sampled_from([1, 10]))
+def test_what_is_earned_grows_in_whole_steps(
+    some: list[Interval], more: list[Interval], steps: int
+) -> None:
+    before = earned(clip(some, DURATION), DURATION, NINE_TENTHS, steps)
+    after = earned(clip([*some, *more], DURATION), DURATION, NINE_TENTHS, steps)
+    assert 0 <= before <= after <= 1
+    assert (after * steps).denominator == 1
+
+
+@pytest.mark.parametrize(
+    ("watched", "tenths"), [(0, 0), (3_986, 0), (3_987, 1), (39_869, 9), (39_870, 10)]
+)
+def test_a_tenth_of_the_score_comes_with_a_tenth_of_the_way(watched: int, tenths: int) -> None:
+    assert earned(union([(0, watched)]), DURATION, NINE_TENTHS, 10) == Fraction(tenths, 10)
