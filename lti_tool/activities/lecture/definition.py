@@ -96,6 +96,14 @@ class Lecture(Shape):
         """The slides that come up in the recording, in order."""
         return tuple(slide for slide in self.slides if slide.at is not None)
 
+    def chapter_at(self, moment: int) -> tuple[int, int] | None:
+        """Return from when to when (milliseconds) the chapter goes that begins at ``moment``."""
+        edges = [round(slide.at * 1000) for slide in self.slides if slide.at is not None]
+        if moment not in edges:
+            return None
+        later = (edge for edge in edges if edge > moment)
+        return moment, next(later, self.milliseconds)
+
 
 def lecture_in(version: ActivityVersion) -> Lecture:
     """Return the lecture of ``version``, parsed once in a process."""

@@ -31,3 +31,23 @@ class ViewersOnlyError(AccordError):
     what_happened = N_("Only participants’ watching is counted.")
     what_is_safe = N_("Nothing was changed.")
     what_to_do = N_("Go back to the overview.")
+
+
+class ReadTooSoonError(AccordError):
+    """A chapter cannot have been read in the time since the page was opened."""
+
+    code = "read-too-soon"
+    status = 422
+    what_happened = N_("This chapter is longer than the time you have had for it.")
+    what_is_safe = N_("Everything you had watched or read before is counted.")
+    what_to_do = N_("Read it to the end and mark it again in a little while.")
+
+
+class ChapterUnknownError(AccordError):
+    """The lecture has no chapter at that moment, perhaps because its author moved it."""
+
+    code = "chapter-unknown"
+    status = 404
+    what_happened = N_("The lecture has no such chapter any more.")
+    what_is_safe = N_("Everything you had watched or read before is counted.")
+    what_to_do = N_("Open the lecture again from the course.")

@@ -1,6 +1,6 @@
 """What the lecture's pages send: the player's report, and a person's word."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from wtforms import HiddenField
@@ -26,14 +26,26 @@ class Report(BaseModel):
     position: Moment | None = None
 
 
-def read_report(body: Any) -> Report:
-    """Return the JSON ``body`` as a report.
+class ReadChapter(BaseModel):
+    """A chapter that was read, named by the moment it begins (milliseconds)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    opened: Annotated[str, Field(min_length=1, max_length=300)]
+    chapter: Annotated[int, Field(ge=0, le=LONGEST_RECORDING)]
+
+
+Sent = TypeVar("Sent", bound=BaseModel)
+
+
+def read_sent(shape: type[Sent], body: Any) -> Sent:
+    """Return what a page sent, JSON or a plain form's fields, as ``shape``.
 
     Raises:
         WatchingUnreadableError: it is none.
     """
     try:
-        return Report.model_validate(body)
+        return shape.model_validate(body)
     except ValidationError as error:
         raise WatchingUnreadableError(faults=error.error_count()) from None
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, select
 from lti_tool import clock
 from lti_tool.activities.lecture import rules
 from lti_tool.activities.lecture.definition import Lecture
+from lti_tool.activities.lecture.errors import ReadTooSoonError
 from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.activities.lecture.rules import Interval, Intervals, Watching
 from lti_tool.coursework import attempts
@@ -83,7 +84,7 @@ def report(
     is given, and never lowers it. The caller commits.
     """
     record = _locked_record(placement, user_id)
-    before = Watching(rules.union((a, b) for a, b in record.seen), record.credited_until)
+    before = _watching(record)
     after = rules.credit(
         before,
         intervals,
@@ -92,15 +93,53 @@ def report(
         now=clock.now(),
     )
     if after != before:
-        record.seen = [list(one) for one in after.seen]
-        record.watched = rules.total(after.seen)
-        record.credited_until = after.credited_until
+        _write(record, after)
         record.by_word = record.by_word or by_word
-        record.updated_at = clock.now()
+    _move(record, position, lecture)
+    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
+
+
+def read(
+    placement: Placement,
+    user_id: int,
+    lecture: Lecture,
+    *,
+    chapter: Interval,
+    opened_at: datetime,
+) -> Reported:
+    """Credit a chapter that was read; the recording goes on after it. The caller commits.
+
+    Raises:
+        ReadTooSoonError: the page has not been open long enough for it.
+    """
+    record = _locked_record(placement, user_id)
+    before = _watching(record)
+    after = rules.credit_reading(before, chapter, opened_at=opened_at, now=clock.now())
+    if after is None:
+        raise ReadTooSoonError(attempt_id=record.attempt_id)
+    if after != before:
+        record.read += max(0, rules.total(after.seen) - rules.total(before.seen))
+        _write(record, after)
+    _move(record, chapter[1], lecture)
+    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
+
+
+def _watching(record: WatchRecord) -> Watching:
+    return Watching(rules.union((a, b) for a, b in record.seen), record.credited_until)
+
+
+def _write(record: WatchRecord, watching: Watching) -> None:
+    record.seen = [list(one) for one in watching.seen]
+    record.watched = rules.total(watching.seen)
+    record.credited_until = watching.credited_until
+    record.updated_at = clock.now()
+
+
+def _move(record: WatchRecord, position: int | None, lecture: Lecture) -> None:
+    """Remember where to go on, if the page said so."""
     if position is not None and position != record.position:
         record.position = min(position, lecture.milliseconds)
         record.updated_at = clock.now()
-    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
 
 
 def _score(
@@ -155,6 +194,7 @@ def _locked_record(placement: Placement, user_id: int) -> WatchRecord:
             attempt_id=attempt.id,
             seen=[],
             watched=0,
+            read=0,
             position=0,
             by_word=False,
             updated_at=clock.now(),

@@ -89,9 +89,35 @@ def credit(
     recording per second since ``opened_at`` (when the page was opened). What the clock does not
     allow yet is left out, the latest first; reported again later, it may count then.
     """
-    since = max(filter(None, (opened_at, watching.credited_until)))
-    allowance = max(0, round((now - since) / timedelta(milliseconds=1)) * FASTEST)
-    gained = _new_within(watching.seen, clip(reported, duration), allowance)
+    since = _unspent_since(watching, opened_at)
+    gained = _new_within(watching.seen, clip(reported, duration), _allowance(since, now))
+    return _grown(watching, gained, since)
+
+
+def credit_reading(
+    watching: Watching, chapter: Interval, *, opened_at: datetime, now: datetime
+) -> Watching | None:
+    """Add a chapter that was read instead of played: whole, or (None) not yet.
+
+    The same clock is spent as by playing: who reads twice as fast as it is spoken is believed.
+    """
+    since = _unspent_since(watching, opened_at)
+    gained = minus((chapter,), watching.seen)
+    if total(gained) > _allowance(since, now):
+        return None
+    return _grown(watching, gained, since)
+
+
+def _unspent_since(watching: Watching, opened_at: datetime) -> datetime:
+    """Return from when on the clock's time has not been spent on anything."""
+    return max(filter(None, (opened_at, watching.credited_until)))
+
+
+def _allowance(since: datetime, now: datetime) -> int:
+    return max(0, round((now - since) / timedelta(milliseconds=1)) * FASTEST)
+
+
+def _grown(watching: Watching, gained: Intervals, since: datetime) -> Watching:
     if not gained:
         return watching
     spent = timedelta(milliseconds=total(gained)) / FASTEST

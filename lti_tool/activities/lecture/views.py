@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
 from lti_tool.activities.lecture import operations, pages, sitting
 from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
-from lti_tool.activities.lecture.errors import ViewersOnlyError, WatchingUnreadableError
-from lti_tool.activities.lecture.forms import WatchedForm, read_report
-from lti_tool.activities.lecture.operations import Standing
+from lti_tool.activities.lecture.errors import (
+    ChapterUnknownError,
+    ViewersOnlyError,
+    WatchingUnreadableError,
+)
+from lti_tool.activities.lecture.forms import ReadChapter, Report, WatchedForm, read_sent
+from lti_tool.activities.lecture.operations import Reported, Standing
 from lti_tool.coursework import library
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import NotOpenError
@@ -63,7 +67,7 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
     """
     placement = _viewers_placement(launch)
-    sent = read_report(request.get_json(silent=True))
+    sent = read_sent(Report, request.get_json(silent=True))
     lecture = lecture_in(placement.version)
     reported = operations.report(
         placement,
@@ -73,10 +77,34 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
         position=sent.position,
         opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
     )
-    shown = pages.watch_map(lecture, reported.seen).as_json()
     db.session.commit()
-    grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
-    return jsonify(map=shown, score=grown)
+    return _counted(launch, lecture, reported)
+
+
+@blueprint.post("/read")
+@member
+def read(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take a chapter that was read: ``{"opened", "chapter"}``, from a script or a plain form.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError,
+        ChapterUnknownError, ReadTooSoonError
+    """
+    placement = _viewers_placement(launch)
+    sent = read_sent(ReadChapter, request.get_json() if request.is_json else request.form.to_dict())
+    lecture = lecture_in(placement.version)
+    chapter = lecture.chapter_at(sent.chapter)
+    if chapter is None:
+        raise ChapterUnknownError(placement_id=placement.id, chapter=sent.chapter)
+    opened_at = sitting.opened_at(sent.opened, placement.id, launch.user_id)
+    reported = operations.read(
+        placement, launch.user_id, lecture, chapter=chapter, opened_at=opened_at
+    )
+    db.session.commit()
+    if request.is_json:
+        return _counted(launch, lecture, reported)
+    address = url_for("lecture.show", session=launch.session_id, _anchor=f"said-{chapter[0]}")
+    return redirect(address, code=303)
 
 
 @blueprint.post("/watched")
@@ -116,6 +144,12 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
 def score(launch: CurrentLaunch) -> ResponseReturnValue:
     """Return the score's lines as HTML, for a page that waits for the gradebook's answer."""
     return jsonify(score=_score_html(launch, _placed_for(launch)))
+
+
+def _counted(launch: CurrentLaunch, lecture: Lecture, reported: Reported) -> Response:
+    """Answer a script: the new map, and the score's lines if the score has grown."""
+    grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
+    return jsonify(map=pages.watch_map(lecture, reported.seen).as_json(), score=grown)
 
 
 def _viewers_placement(launch: CurrentLaunch) -> Placement:

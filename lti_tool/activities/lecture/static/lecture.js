@@ -1,7 +1,9 @@
 /* The lecture's page: puts the player, the map of what was seen, the text and the reports together.
    Without it the page is a plain video with captions and its text. */
+import { offerBodies } from "./bodies.js";
 import { uncoverControls } from "./controls.js";
 import { listenToKeys } from "./keys.js";
+import { countReading } from "./reading.js";
 import { Recording } from "./recording.js";
 import { Reporter } from "./reporting.js";
 import { followText } from "./transcript.js";
@@ -9,18 +11,25 @@ import { paintMap } from "./watch_map.js";
 
 const SCORE_WAITS_MS = [2000, 4000, 8000, 15000, 30000, 60000];
 const stage = document.querySelector("[data-lecture]");
+const desk = document.querySelector("[data-desk]");
 const player = stage.querySelector("[data-player]");
 const score = stage.querySelector("[data-score]");
 const { base } = stage.dataset;
 const recording = new Recording(player.querySelector("video"));
 let map = JSON.parse(stage.dataset.map);
+let paintReading = () => undefined;
+
+function paint() {
+  paintMap(stage, map);
+  paintReading(map);
+}
 
 function take(answer) {
   if (!answer?.map) {
     return;
   }
   map = answer.map;
-  paintMap(stage, map);
+  paint();
   if (answer.score) {
     showScore(answer.score);
     waitForGradebook([...SCORE_WAITS_MS]);
@@ -54,7 +63,8 @@ function waitForGradebook(waits) {
 listenToKeys(player, recording, uncoverControls(player, recording));
 followText(document, recording);
 if (base) {
-  new Reporter(stage, recording, take);
+  const reporter = new Reporter(stage, recording, take);
+  paintReading = countReading(desk, reporter, recording);
   waitForGradebook([...SCORE_WAITS_MS]);
 }
 
@@ -68,8 +78,9 @@ stage.querySelector("[data-gap]").addEventListener("click", () => {
   recording.seek(map.gap ?? 0, { play: true });
 });
 
-paintMap(stage, map);
+paint();
 const position = Number(stage.dataset.position);
 if (position > 0) {
   recording.seek(position);
 }
+offerBodies(desk, player, recording);

@@ -2,14 +2,33 @@
 
 export class Recording {
   #earlier = [];
+  #awaited = null;
+  #source = "";
 
   constructor(video) {
     this.video = video;
+    this.#source = video.querySelector("source").src;
+    video.addEventListener("loadedmetadata", () => this.#arrive());
+  }
+
+  /** Play another file of the same recording from the same moment; the video's own is the first. */
+  use(address) {
+    const { video } = this;
+    const wanted = new URL(address, location.href).href;
+    if (wanted === this.#source) {
+      return;
+    }
+    this.#source = wanted;
+    this.#earlier = this.played;
+    const plays = !video.paused;
+    const moment = this.#awaited?.moment ?? this.at;
+    video.src = address;
+    this.seek(moment, { play: plays });
   }
 
   /** Where it is now. */
   get at() {
-    return Math.floor(this.video.currentTime * 1000);
+    return this.#awaited?.moment ?? Math.floor(this.video.currentTime * 1000);
   }
 
   /** The stretches that really played on this page: the browser's own list, so a seek adds none. */
@@ -19,17 +38,23 @@ export class Recording {
 
   /** Go to a moment; a player that has not loaded yet goes there once it knows its length. */
   seek(milliseconds, { play = false } = {}) {
-    const go = () => {
-      this.video.currentTime = milliseconds / 1000;
-      if (play) {
-        this.play();
-      }
-    };
+    this.#awaited = { moment: milliseconds, play: play || Boolean(this.#awaited?.play) };
     if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) {
-      go();
-    } else {
-      this.video.addEventListener("loadedmetadata", go, { once: true });
+      this.#arrive();
+    } else if (this.video.networkState <= HTMLMediaElement.NETWORK_IDLE) {
       this.video.load();
+    }
+  }
+
+  #arrive() {
+    if (!this.#awaited) {
+      return;
+    }
+    const { moment, play } = this.#awaited;
+    this.#awaited = null;
+    this.video.currentTime = moment / 1000;
+    if (play) {
+      this.play();
     }
   }
 

@@ -3,6 +3,7 @@
    that was perhaps lost is sent again. What waits without network stays in the browser and is
    sent by the next page, in another launch too. */
 import { SaveQueue, csrfToken } from "../js/save_queue.js";
+import * as status from "../js/status.js";
 
 const BEAT_MS = 5000;
 
@@ -22,6 +23,7 @@ export class Reporter {
       base: this.#stage.base,
       quiet: true,
       onSaved: (_edit, answer) => onAnswer(answer),
+      onRefused: (_edit, _status, answer) => explain(answer?.error),
       merge: (older, newer) => ({ ...newer, body: merged(older.body, newer.body) }),
     });
     const { video } = recording;
@@ -44,6 +46,11 @@ export class Reporter {
       this.#reported = now.written;
       this.#queue.push({ key: this.#stage.opened, path: "progress", body: now.body });
     }
+  }
+
+  /** Send something else of this page: a chapter that was read, a moment that was unclear. */
+  send(key, path, body) {
+    this.#queue.push({ key, path, body: { opened: this.#stage.opened, ...body } });
   }
 
   #news() {
@@ -77,5 +84,11 @@ export class Reporter {
 
 /* Two reports of one opening: the later one holds all the earlier one held. */
 function merged(older, newer) {
-  return { ...newer, intervals: newer.intervals.length ? newer.intervals : older.intervals };
+  return newer.intervals?.length === 0 ? { ...newer, intervals: older.intervals } : newer;
+}
+
+function explain(error) {
+  if (error) {
+    status.say(`${error.what_happened} ${error.what_to_do}`, "failed");
+  }
 }

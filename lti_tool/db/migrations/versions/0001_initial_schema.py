@@ -944,12 +944,15 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.Integer(), nullable=False),
         sa.Column("seen", sa.JSON(), nullable=False),
         sa.Column("watched", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("by_word", sa.Boolean(), nullable=False),
         sa.Column("credited_until", lti_tool.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("updated_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("position >= 0", name=op.f("ck_watch_record_position")),
-        sa.CheckConstraint("watched >= 0", name=op.f("ck_watch_record_watched")),
+        sa.CheckConstraint(
+            "watched >= 0 AND read >= 0 AND read <= watched", name=op.f("ck_watch_record_watched")
+        ),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
             ["attempt.id"],

@@ -14,6 +14,7 @@ from lti_tool.activities.lecture.rules import (
     Watching,
     clip,
     credit,
+    credit_reading,
     earned,
     left_to_watch,
     longest,
@@ -226,3 +227,23 @@ def test_what_is_earned_grows_in_whole_steps(
 )
 def test_a_tenth_of_the_score_comes_with_a_tenth_of_the_way(watched: int, tenths: int) -> None:
     assert earned(union([(0, watched)]), DURATION, NINE_TENTHS, 10) == Fraction(tenths, 10)
+
+
+@given(intervals, st.floats(min_value=0, max_value=100), st.floats(min_value=0, max_value=100))
+def test_reading_and_playing_together_never_outrun_the_clock(
+    reported: list[Interval], first: float, more: float
+) -> None:
+    watching = watch(Watching(), reported, first)
+    chapter = (8_700, 26_100)
+    read = credit_reading(watching, chapter, opened_at=OPENED, now=after(first + more))
+    if read is not None:
+        assert total(read.seen) <= FASTEST * ((first + more) * 1000 + 2)
+        assert minus((chapter,), read.seen) == ()
+
+
+def test_a_chapter_counts_whole_or_not_yet() -> None:
+    chapter = (0, 10_000)
+    assert credit_reading(Watching(), chapter, opened_at=OPENED, now=after(4.9)) is None
+    read = credit_reading(Watching(), chapter, opened_at=OPENED, now=after(5))
+    assert read == Watching((chapter,), after(5))
+    assert credit_reading(read, chapter, opened_at=OPENED, now=after(5)) == read
