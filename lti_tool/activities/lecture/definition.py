@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -96,13 +97,15 @@ class Lecture(Shape):
         """The slides that come up in the recording, in order."""
         return tuple(slide for slide in self.slides if slide.at is not None)
 
-    def chapter_at(self, moment: int) -> tuple[int, int] | None:
-        """Return from when to when (milliseconds) the chapter goes that begins at ``moment``."""
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """From when to when each chapter goes, in milliseconds."""
         edges = [round(slide.at * 1000) for slide in self.slides if slide.at is not None]
-        if moment not in edges:
-            return None
-        later = (edge for edge in edges if edge > moment)
-        return moment, next(later, self.milliseconds)
+        return tuple(pairwise([*edges, self.milliseconds]))
+
+    def chapter_at(self, moment: int) -> tuple[int, int] | None:
+        """Return the chapter that begins at ``moment``, if one does."""
+        return next((one for one in self.stretches if one[0] == moment), None)
 
 
 def lecture_in(version: ActivityVersion) -> Lecture:

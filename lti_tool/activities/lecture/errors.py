@@ -51,3 +51,23 @@ class ChapterUnknownError(AccordError):
     what_happened = N_("The lecture has no such chapter any more.")
     what_is_safe = N_("Everything you had watched or read before is counted.")
     what_to_do = N_("Open the lecture again from the course.")
+
+
+class MomentUnknownError(AccordError):
+    """A moment after the recording's end."""
+
+    code = "moment-unknown"
+    status = 404
+    what_happened = N_("The recording is shorter than that.")
+    what_is_safe = N_("Nothing was changed.")
+    what_to_do = N_("Open the lecture again from the course.")
+
+
+class TooMuchUnclearError(AccordError):
+    """Somebody has marked more moments than we keep for one person."""
+
+    code = "too-much-unclear"
+    status = 409
+    what_happened = N_("You have marked as many moments as can be kept for one person.")
+    what_is_safe = N_("All marks you made before are kept.")
+    what_to_do = N_("Take back one of them, or ask your trainer about the lecture as a whole.")

@@ -14,15 +14,15 @@ Moment = Annotated[int, Field(ge=0, le=LONGEST_RECORDING, strict=True)]
 
 
 class Report(BaseModel):
-    """What a player reports: stretches it played and where it is now, in milliseconds.
-
-    ``opened`` is the token of the page's opening.
+    """What a player reports, in milliseconds: stretches it played, those of them that had been
+    played before, and where it is now. ``opened`` is the token of the page's opening.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     opened: Annotated[str, Field(min_length=1, max_length=300)]
     intervals: Annotated[list[tuple[Moment, Moment]], Field(max_length=1000)] = []
+    again: Annotated[list[tuple[Moment, Moment]], Field(max_length=1000)] = []
     position: Moment | None = None
 
 
@@ -33,6 +33,24 @@ class ReadChapter(BaseModel):
 
     opened: Annotated[str, Field(min_length=1, max_length=300)]
     chapter: Annotated[int, Field(ge=0, le=LONGEST_RECORDING)]
+
+
+class MomentMarked(BaseModel):
+    """«Непонятно» for a moment (milliseconds), or (``on`` false) no longer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    at: Annotated[int, Field(ge=0, le=LONGEST_RECORDING)]
+    on: bool = True
+
+
+class MomentAnswered(BaseModel):
+    """A trainer's answer to a moment (milliseconds); an empty one takes it back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+    at: Annotated[int, Field(ge=0, le=LONGEST_RECORDING)]
+    text: Annotated[str, Field(max_length=2000)]
 
 
 Sent = TypeVar("Sent", bound=BaseModel)

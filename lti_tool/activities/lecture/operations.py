@@ -22,9 +22,12 @@ from lti_tool.gradebook.score import share_of
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a person is: what was seen, where to go on (both in ms), the result's points."""
+    """How far a person is: what was seen, what was unclear, where to go on (all in ms), the
+    result's points.
+    """
 
     seen: Sequence[Sequence[int]] = ()
+    unclear: Sequence[int] = ()
     position: int = 0
     score_given: Decimal | None = None
     score_maximum: Decimal | None = None
@@ -32,7 +35,10 @@ class Standing:
 
 _attempt, _watch, _result = Attempt.__table__, WatchRecord.__table__, Result.__table__
 _STANDING = (
-    select(_watch.c.seen, _watch.c.position, _result.c.score_given, _result.c.score_maximum)
+    select(
+        *(_watch.c[name] for name in ("seen", "unclear", "position")),
+        *(_result.c[name] for name in ("score_given", "score_maximum")),
+    )
     .select_from(_attempt)
     .outerjoin(_watch, _watch.c.attempt_id == _attempt.c.id)
     .outerjoin(
@@ -57,15 +63,23 @@ def standing_of(placement_id: int, user_id: int) -> Standing:
     row = db.session.execute(_STANDING, whose).one_or_none()
     if row is None:
         return Standing()
-    return Standing(row.seen or (), row.position or 0, row.score_given, row.score_maximum)
+    return Standing(
+        row.seen or (), row.unclear or (), row.position or 0, row.score_given, row.score_maximum
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report came to: what is seen now, and whether the score has grown by it."""
+    """What a report came to: what is seen and unclear now, and whether the score has grown."""
 
     seen: Intervals
+    unclear: tuple[int, ...]
     has_new_score: bool
+
+
+def unchanged(record: WatchRecord) -> Reported:
+    """Return how ``record`` stands, without news of its score."""
+    return Reported(_watching(record).seen, tuple(record.unclear), has_new_score=False)
 
 
 def report(
@@ -73,8 +87,9 @@ def report(
     user_id: int,
     lecture: Lecture,
     *,
-    intervals: list[Interval],
-    position: int | None,
+    intervals: Sequence[Interval],
+    again: Sequence[Interval] = (),
+    position: int | None = None,
     opened_at: datetime,
     by_word: bool = False,
 ) -> Reported:
@@ -83,7 +98,7 @@ def report(
     Sending the same report twice changes nothing. Watching goes on being counted after the score
     is given, and never lowers it. The caller commits.
     """
-    record = _locked_record(placement, user_id)
+    record = locked_record(placement, user_id)
     before = _watching(record)
     after = rules.credit(
         before,
@@ -95,8 +110,10 @@ def report(
     if after != before:
         _write(record, after)
         record.by_word = record.by_word or by_word
+    _note_replayed(record, again, lecture)
     _move(record, position, lecture)
-    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
+    grown = _score(placement, record, lecture, before.seen, after.seen)
+    return Reported(after.seen, tuple(record.unclear), grown)
 
 
 def read(
@@ -112,7 +129,7 @@ def read(
     Raises:
         ReadTooSoonError: the page has not been open long enough for it.
     """
-    record = _locked_record(placement, user_id)
+    record = locked_record(placement, user_id)
     before = _watching(record)
     after = rules.credit_reading(before, chapter, opened_at=opened_at, now=clock.now())
     if after is None:
@@ -121,7 +138,8 @@ def read(
         record.read += max(0, rules.total(after.seen) - rules.total(before.seen))
         _write(record, after)
     _move(record, chapter[1], lecture)
-    return Reported(after.seen, _score(placement, record, lecture, before.seen, after.seen))
+    grown = _score(placement, record, lecture, before.seen, after.seen)
+    return Reported(after.seen, tuple(record.unclear), grown)
 
 
 def _watching(record: WatchRecord) -> Watching:
@@ -133,6 +151,15 @@ def _write(record: WatchRecord, watching: Watching) -> None:
     record.watched = rules.total(watching.seen)
     record.credited_until = watching.credited_until
     record.updated_at = clock.now()
+
+
+def _note_replayed(record: WatchRecord, again: Sequence[Interval], lecture: Lecture) -> None:
+    """Add what was played a second time: nothing is earned by it, so nothing is checked."""
+    before = rules.union((a, b) for a, b in record.again)
+    replayed = rules.union(before, rules.clip(again, lecture.milliseconds))
+    if replayed != before:
+        kept = rules.longest(replayed, rules.MOST_REPLAYED)
+        record.again = [list(one) for one in kept]
 
 
 def _move(record: WatchRecord, position: int | None, lecture: Lecture) -> None:
@@ -181,7 +208,7 @@ _RECORD = (
 )
 
 
-def _locked_record(placement: Placement, user_id: int) -> WatchRecord:
+def locked_record(placement: Placement, user_id: int) -> WatchRecord:
     """Return a person's record, made if it is the first, locked against their other tabs."""
     whose = {"placement_id": placement.id, "user_id": user_id}
     record = db.session.scalar(_RECORD, whose)
@@ -193,6 +220,8 @@ def _locked_record(placement: Placement, user_id: int) -> WatchRecord:
         .values(
             attempt_id=attempt.id,
             seen=[],
+            again=[],
+            unclear=[],
             watched=0,
             read=0,
             position=0,

@@ -29,11 +29,13 @@ from lti_tool.web.i18n import reader_language
 class WatchMap:
     """What was seen of a recording; times in milliseconds, ``share`` 0…1.
 
-    ``left`` is how much is missing from the score, ``gap`` where the first unseen part begins.
+    ``left`` is how much is missing from the score, ``gap`` where the first unseen part begins,
+    ``unclear`` the moments the person marked so.
     """
 
     duration: int
     seen: Intervals
+    unclear: tuple[int, ...]
     share: float
     left: int
     gap: int | None
@@ -48,13 +50,16 @@ class WatchMap:
         return {
             "duration": self.duration,
             "seen": [list(one) for one in self.seen],
+            "unclear": list(self.unclear),
             "percent": self.percent,
             "left": self.left,
             "gap": self.gap,
         }
 
 
-def watch_map(lecture: Lecture, stretches: Sequence[Sequence[int]]) -> WatchMap:
+def watch_map(
+    lecture: Lecture, stretches: Sequence[Sequence[int]], unclear: Sequence[int] = ()
+) -> WatchMap:
     """Return the map of the ``[from, to]`` that a record keeps; none before the first report."""
     seen = rules.union((a, b) for a, b in stretches)
     duration = lecture.milliseconds
@@ -62,6 +67,7 @@ def watch_map(lecture: Lecture, stretches: Sequence[Sequence[int]]) -> WatchMap:
     return WatchMap(
         duration=duration,
         seen=seen,
+        unclear=tuple(unclear),
         share=float(rules.watched_share(seen, duration)),
         left=rules.left_to_watch(seen, duration, lecture.share_needed),
         gap=gaps[0][0] if gaps else None,
@@ -124,8 +130,11 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What everybody sees alike of a lecture, as HTML: the player, and what stands beside it."""
+    """What everybody sees alike of a lecture: the video's address, and as HTML the player and what
+    stands beside it.
+    """
 
+    video: str
     stage: Markup
     beside: Markup
 
@@ -148,7 +157,7 @@ def _show(version_id: int, language: str) -> Shown:
     beside = Markup(  # noqa: S704
         render_template("lecture/_beside.html", player=made, language=language)
     )
-    return Shown(stage, beside)
+    return Shown(made.video.url, stage, beside)
 
 
 def player(lecture: Lecture, version: ActivityVersion, language: str) -> Player:
@@ -188,8 +197,7 @@ class _Files:
 def _slides(lecture: Lecture, files: _Files, language: str) -> tuple[Chapter, ...]:
     track = _track_in(lecture.captions, language)
     lines = transcript.lines_in(files.path(track.file), track.file) if track else ()
-    moments = [round(slide.at * 1000) for slide in lecture.slides if slide.at is not None]
-    ends = dict(zip(moments, [*moments[1:], lecture.milliseconds], strict=True))
+    ends = dict(lecture.stretches)
     video = files.url(lecture.video)
     return tuple(_chapter(slide, files, video, lines, ends) for slide in lecture.slides)
 

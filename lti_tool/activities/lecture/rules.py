@@ -17,8 +17,14 @@ Intervals = tuple[Interval, ...]
 FASTEST = 2
 """Playing faster than this gives no credit for what it skips through."""
 
-MOST_INTERVALS = 100
-"""So many stretches fit 2 kB; only somebody who jumps about has more."""
+MOST_INTERVALS = 60
+"""So many stretches fit a person's 2 kB; only somebody who jumps about has more."""
+
+MOST_REPLAYED = 16
+MOST_MARKS = 20
+
+SAME_MARK = 5_000
+"""Two marks within five seconds are one."""
 
 UNSEEN_WORTH_SHOWING = 1_000
 """A gap shorter than a second is rounding of the player, not something to go back for."""
@@ -167,3 +173,15 @@ def left_to_watch(seen: Intervals, duration: int, threshold: Fraction) -> int:
     """Return how many milliseconds are missing from the score, 0 when there is enough."""
     needed = -(-threshold.numerator * duration // threshold.denominator)
     return max(0, needed - total(seen))
+
+
+def with_mark(marks: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Add a mark at ``at`` unless one stands there."""
+    if any(abs(mark - at) < SAME_MARK for mark in marks):
+        return marks
+    return tuple(sorted((*marks, at)))
+
+
+def without_mark(marks: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Take away the mark that stands at ``at``."""
+    return tuple(mark for mark in marks if abs(mark - at) >= SAME_MARK)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.lecture import operations, pages, sitting
+from lti_tool.activities.lecture import moments, operations, pages, sitting
 from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
 from lti_tool.activities.lecture.errors import (
     ChapterUnknownError,
@@ -60,13 +60,13 @@ def show(launch: CurrentLaunch) -> ResponseReturnValue:
 @blueprint.post("/progress")
 @member
 def progress(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Take what the player reports: ``{"opened", "intervals", "position"}`` → the new map, and
-    the score's lines if it has grown. Idempotent: the same report again changes nothing.
+    """Take what the player reports: ``{"opened", "intervals", "again", "position"}`` → the
+    new map, and the score's lines if it has grown. The same report again changes nothing.
 
     Raises:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
     """
-    placement = _viewers_placement(launch)
+    placement = viewers_placement(launch)
     sent = read_sent(Report, request.get_json(silent=True))
     lecture = lecture_in(placement.version)
     reported = operations.report(
@@ -74,6 +74,7 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
         launch.user_id,
         lecture,
         intervals=sent.intervals,
+        again=sent.again,
         position=sent.position,
         opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
     )
@@ -90,7 +91,7 @@ def read(launch: CurrentLaunch) -> ResponseReturnValue:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError,
         ChapterUnknownError, ReadTooSoonError
     """
-    placement = _viewers_placement(launch)
+    placement = viewers_placement(launch)
     sent = read_sent(ReadChapter, request.get_json() if request.is_json else request.form.to_dict())
     lecture = lecture_in(placement.version)
     chapter = lecture.chapter_at(sent.chapter)
@@ -117,7 +118,7 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         ViewersOnlyError, NotOpenError, SittingUnreadableError
     """
-    placement = _viewers_placement(launch)
+    placement = viewers_placement(launch)
     form = WatchedForm()
     if not form.validate():
         raise WatchingUnreadableError(form="watched")
@@ -131,7 +132,6 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
         launch.user_id,
         lecture,
         intervals=[(0, lecture.milliseconds)],
-        position=None,
         opened_at=opened_at,
         by_word=True,
     )
@@ -149,10 +149,20 @@ def score(launch: CurrentLaunch) -> ResponseReturnValue:
 def _counted(launch: CurrentLaunch, lecture: Lecture, reported: Reported) -> Response:
     """Answer a script: the new map, and the score's lines if the score has grown."""
     grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
-    return jsonify(map=pages.watch_map(lecture, reported.seen).as_json(), score=grown)
+    return jsonify(map=map_of(lecture, reported).as_json(), score=grown)
 
 
-def _viewers_placement(launch: CurrentLaunch) -> Placement:
+def map_of(lecture: Lecture, reported: Reported) -> pages.WatchMap:
+    """Return the map of what a report came to."""
+    return pages.watch_map(lecture, reported.seen, reported.unclear)
+
+
+def viewers_placement(launch: CurrentLaunch) -> Placement:
+    """Return the lecture of this launch's link for somebody whose watching counts now.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, NothingPlacedError, PageNotFound
+    """
     if launch.is_trainer:
         raise ViewersOnlyError(user_id=launch.user_id)
     placement = placement_of(launch)
@@ -171,7 +181,8 @@ def _page(
         placement=placed,
         lecture=lecture,
         shown=pages.shown(placed),
-        map=pages.watch_map(lecture, standing.seen),
+        map=pages.watch_map(lecture, standing.seen, standing.unclear),
+        answers=moments.answers_of(placed.id),
         position=_resume_at(lecture, standing.position),
         counts=not launch.is_trainer and _is_open(placed),
         opened=opened or sitting.opened_now(placed.id, launch.user_id),

@@ -3,11 +3,12 @@
 import { offerBodies } from "./bodies.js";
 import { uncoverControls } from "./controls.js";
 import { listenToKeys } from "./keys.js";
+import { markUnclear, showAnswers } from "./moments.js";
 import { countReading } from "./reading.js";
 import { Recording } from "./recording.js";
 import { Reporter } from "./reporting.js";
 import { followText } from "./transcript.js";
-import { paintMap } from "./watch_map.js";
+import { nextGap, paintMap } from "./watch_map.js";
 
 const SCORE_WAITS_MS = [2000, 4000, 8000, 15000, 30000, 60000];
 const stage = document.querySelector("[data-lecture]");
@@ -15,13 +16,12 @@ const desk = document.querySelector("[data-desk]");
 const player = stage.querySelector("[data-player]");
 const score = stage.querySelector("[data-score]");
 const { base } = stage.dataset;
-const recording = new Recording(player.querySelector("video"));
 let map = JSON.parse(stage.dataset.map);
-let paintReading = () => undefined;
+const recording = new Recording(player.querySelector("video"), map.seen);
+const painters = [(news) => paintMap(stage, news)];
 
 function paint() {
-  paintMap(stage, map);
-  paintReading(map);
+  painters.forEach((painter) => painter(map));
 }
 
 function take(answer) {
@@ -62,9 +62,11 @@ function waitForGradebook(waits) {
 
 listenToKeys(player, recording, uncoverControls(player, recording));
 followText(document, recording);
+showAnswers(desk, recording);
 if (base) {
   const reporter = new Reporter(stage, recording, take);
-  paintReading = countReading(desk, reporter, recording);
+  painters.push(countReading(desk, reporter, recording));
+  painters.push(markUnclear(desk, reporter, recording));
   waitForGradebook([...SCORE_WAITS_MS]);
 }
 
@@ -75,7 +77,7 @@ for (const link of document.querySelectorAll("a[data-seek]")) {
   });
 }
 stage.querySelector("[data-gap]").addEventListener("click", () => {
-  recording.seek(map.gap ?? 0, { play: true });
+  recording.seek(nextGap(map, recording.at), { play: true });
 });
 
 paint();

@@ -4,11 +4,56 @@ export class Recording {
   #earlier = [];
   #awaited = null;
   #source = "";
+  #before = [];
+  #now = null;
+  #again = [];
 
-  constructor(video) {
+  /** `seen` is what was watched before this page: playing it now is playing it again. */
+  constructor(video, seen) {
     this.video = video;
+    this.#before = [...seen];
+    video.addEventListener("timeupdate", () => this.#follow());
+    video.addEventListener("seeking", () => this.#breakOff());
     this.#source = video.querySelector("source").src;
     video.addEventListener("loadedmetadata", () => this.#arrive());
+  }
+
+  /** The stretches of those that had been played before; less than a second is a player's rounding. */
+  get again() {
+    return this.#again.filter(([from, to]) => to - from >= 1000);
+  }
+
+  #follow() {
+    const { video } = this;
+    const at = Math.floor(video.currentTime * 1000);
+    if (video.seeking || video.paused) {
+      return;
+    }
+    if (this.#now) {
+      this.#noteAgain(this.#now[1], at);
+      this.#now[1] = at;
+    } else {
+      this.#now = [at, at];
+    }
+  }
+
+  #breakOff() {
+    if (this.#now) {
+      this.#before.push(this.#now);
+      this.#now = null;
+    }
+  }
+
+  #noteAgain(from, to) {
+    for (const [start, end] of this.#before) {
+      const piece = [Math.max(start, from), Math.min(end, to)];
+      const last = this.#again.at(-1);
+      if (piece[0] < piece[1] && last?.[1] === piece[0]) {
+        last[1] = piece[1];
+      } else if (piece[0] < piece[1]) {
+        this.#again.push(piece);
+      }
+    }
   }
 
   /** Play another file of the same recording from the same moment; the video's own is the first. */

@@ -55,7 +55,8 @@ export class Reporter {
 
   #news() {
     const intervals = this.#recording.played;
-    const body = { opened: this.#stage.opened, intervals, position: this.#recording.at };
+    const { again, at: position } = this.#recording;
+    const body = { opened: this.#stage.opened, intervals, again, position };
     const written = JSON.stringify(body);
     return intervals.length === 0 || written === this.#reported ? null : { body, written };
   }

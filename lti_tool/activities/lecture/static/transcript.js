@@ -25,7 +25,7 @@ export function followText(root, recording) {
 
   /* Only where the player stands still beside the text, and not while the person scrolls. */
   const keepInSight = (element) => {
-    const isBeside = matchMedia("(width >= 1000px)").matches;
+    const isBeside = matchMedia("(width >= 1000px) and (height >= 760px)").matches;
     if (isBeside && element?.checkVisibility() && Date.now() - touched > LEFT_ALONE_MS && !recording.video.paused) {
       element.scrollIntoView({ block: "nearest" });
     }

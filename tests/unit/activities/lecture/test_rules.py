@@ -1,8 +1,10 @@
 """What counts as watched: any order, any repetition, never more than the clock allows."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,10 @@ from hypothesis import strategies as st
 
 from lti_tool.activities.lecture.rules import (
     FASTEST,
+    MOST_INTERVALS,
+    MOST_MARKS,
+    MOST_REPLAYED,
+    SAME_MARK,
     Interval,
     Watching,
     clip,
@@ -23,6 +29,8 @@ from lti_tool.activities.lecture.rules import (
     total,
     union,
     watched_share,
+    with_mark,
+    without_mark,
     worth_showing,
 )
 
@@ -206,10 +214,79 @@ def test_a_gap_too_short_to_notice_is_not_shown() -> None:
 def test_of_too_many_stretches_the_shortest_are_given_up() -> None:
     many = union((place * 1_500, place * 1_500 + 200 + place) for place in range(150))
     kept = longest(many)
-    assert len(kept) == 100
+    assert len(kept) == MOST_INTERVALS
     assert kept == tuple(sorted(kept))
-    assert set(kept) == set(many[-100:])
-    assert len(str([list(one) for one in kept])) < 2_048
+    assert set(kept) == set(many[-MOST_INTERVALS:])
+
+
+@given(intervals, intervals)
+def test_giving_up_stretches_never_takes_credit_back(
+    some: list[Interval], more: list[Interval]
+) -> None:
+    kept = longest(union(some), 3)
+    assert total(longest(union(kept, more), 3)) >= total(kept)
+
+
+def test_one_persons_record_fits_two_kilobytes_however_long_they_watch() -> None:
+    """The longest recording there may be, in as many stretches and marks as are kept."""
+    late = 6 * 3_600_000 - 1
+    stretches = [[late, late]] * (MOST_INTERVALS + MOST_REPLAYED)
+    assert len(json.dumps(stretches) + json.dumps([late] * MOST_MARKS)) < 1_900
+
+
+def test_a_mark_is_made_once_and_taken_back() -> None:
+    marks = with_mark(with_mark((), 30_000), 10_000)
+    assert marks == (10_000, 30_000)
+    assert with_mark(marks, 14_999) == marks
+    assert with_mark(marks, 15_000) == (10_000, 15_000, 30_000)
+    assert without_mark(marks, 12_000) == (30_000,)
+    assert without_mark(marks, 20_000) == marks
+
+
+@given(st.lists(st.tuples(st.booleans(), moments), max_size=30))
+def test_marks_stand_in_order_and_apart(taps: list[tuple[bool, int]]) -> None:
+    marks: tuple[int, ...] = ()
+    for on, at in taps:
+        marks = (with_mark if on else without_mark)(marks, at)
+        assert (with_mark if on else without_mark)(marks, at) == marks
+    assert all(other - one >= SAME_MARK for one, other in pairwise(marks))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            intervals,
+            st.floats(min_value=0, max_value=20),
+            st.sampled_from([OPENED, OPENED + timedelta(seconds=5)]),
+        ),
+        max_size=10,
+    )
+)
+def test_devices_tabs_and_late_reports_together_never_outrun_the_clock(
+    reports: list[tuple[list[Interval], float, datetime]],
+) -> None:
+    """A cheat may open the page twice and send what they like in any order."""
+    watching, clock = Watching(), 5.0
+    for reported, pause, opened in reports:
+        clock += pause
+        grown = watch(watching, reported, clock, opened)
+        assert total(grown.seen) >= total(watching.seen)
+        watching = grown
+    assert total(watching.seen) <= FASTEST * (clock * 1000 + len(reports))
+
+
+@given(st.lists(st.tuples(moments, moments), min_size=1, max_size=12), st.randoms())
+def test_the_same_watching_in_another_order_and_twice_comes_to_the_same(
+    pieces: list[Interval], random: Random
+) -> None:
+    """Two devices, a beacon and the queue's copy: enough time has passed for all of it."""
+    straight = watch(Watching(), pieces, 100)
+    mixed = Watching()
+    shuffled = [*pieces, *pieces]
+    random.shuffle(shuffled)
+    for piece in shuffled:
+        mixed = watch(mixed, [piece], 100)
+    assert mixed.seen == straight.seen
 
 
 @given(intervals, intervals, st.sampled_from([1, 10]))
