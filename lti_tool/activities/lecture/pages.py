@@ -116,7 +116,8 @@ class Player:
     """A lecture's media and its chapters; ``duration`` in milliseconds."""
 
     duration: int
-    video: Source
+    recording: Source
+    video: Source | None
     audio: Source | None
     poster: str | None
     tracks: tuple[Track, ...]
@@ -130,11 +131,11 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What everybody sees alike of a lecture: the video's address, and as HTML the player and what
-    stands beside it.
+    """What everybody sees alike of a lecture: the recording's address, and as HTML the player and
+    what stands beside it.
     """
 
-    video: str
+    recording: str
     stage: Markup
     beside: Markup
 
@@ -157,7 +158,7 @@ def _show(version_id: int, language: str) -> Shown:
     beside = Markup(  # noqa: S704
         render_template("lecture/_beside.html", player=made, language=language)
     )
-    return Shown(made.video.url, stage, beside)
+    return Shown(made.recording.url, stage, beside)
 
 
 def player(lecture: Lecture, version: ActivityVersion, language: str) -> Player:
@@ -165,7 +166,8 @@ def player(lecture: Lecture, version: ActivityVersion, language: str) -> Player:
     files = _Files(version.media)
     return Player(
         duration=lecture.milliseconds,
-        video=files.source(lecture.video),
+        recording=files.source(lecture.recording),
+        video=files.source(lecture.video) if lecture.video else None,
         audio=files.source(lecture.audio) if lecture.audio else None,
         poster=files.url(lecture.poster) if lecture.poster else None,
         tracks=tuple(
@@ -198,8 +200,8 @@ def _slides(lecture: Lecture, files: _Files, language: str) -> tuple[Chapter, ..
     track = _track_in(lecture.captions, language)
     lines = transcript.lines_in(files.path(track.file), track.file) if track else ()
     ends = dict(lecture.stretches)
-    video = files.url(lecture.video)
-    return tuple(_chapter(slide, files, video, lines, ends) for slide in lecture.slides)
+    recording = files.url(lecture.recording)
+    return tuple(_chapter(slide, files, recording, lines, ends) for slide in lecture.slides)
 
 
 def _track_in(tracks: Sequence[Captions], language: str) -> Captions | None:
@@ -209,7 +211,7 @@ def _track_in(tracks: Sequence[Captions], language: str) -> Captions | None:
 
 
 def _chapter(
-    slide: Slide, files: _Files, video: str, lines: Sequence[Line], ends: Mapping[int, int]
+    slide: Slide, files: _Files, recording: str, lines: Sequence[Line], ends: Mapping[int, int]
 ) -> Chapter:
     at = round((slide.at or 0) * 1000)
     until = ends[at] if slide.at is not None else at
@@ -222,6 +224,6 @@ def _chapter(
         at=at,
         until=until,
         # A media fragment (W3C Media Fragments, 4.2.1): works without our script as well.
-        url=None if slide.at is None else f"{video}#t={slide.at:g}",
+        url=None if slide.at is None else f"{recording}#t={slide.at:g}",
         lines=transcript.under(lines, at, until),
     )

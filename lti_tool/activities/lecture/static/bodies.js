@@ -26,7 +26,6 @@ export function offerBodies(desk, player, recording) {
       less.hidden = true;
     }
     choices.get(body).checked = true;
-    choose("body", body);
     player.hidden = body === "text";
     screen.hidden = body !== "slides";
     const { source } = choices.get(body).dataset;
@@ -40,21 +39,25 @@ export function offerBodies(desk, player, recording) {
   };
 
   box.hidden = false;
-  box.addEventListener("change", (event) => use(event.target.value));
+  const prefer = (body) => {
+    choose("body", body);
+    use(body);
+  };
+  box.addEventListener("change", (event) => prefer(event.target.value));
   recording.onMove(showSlide);
-  use(choices.has(chosen("body")) ? chosen("body") : "video");
-  offerLess(less, use);
+  use(choices.has(chosen("body")) ? chosen("body") : choices.keys().next().value);
+  offerLess(less, prefer);
 }
 
 /* Only some browsers tell what the line is like; the choice itself is always there. */
-function offerLess(notice, use) {
+function offerLess(notice, prefer) {
   const line = navigator.connection;
   const isSlow = line && (line.saveData || line.type === "cellular" || SLOW.has(line.effectiveType));
   if (!notice || !isSlow || chosen("body") !== "video" || chosen("refusedLess")) {
     return;
   }
   notice.hidden = false;
-  notice.querySelector("[data-slow-yes]").addEventListener("click", () => use("slides"));
+  notice.querySelector("[data-slow-yes]").addEventListener("click", () => prefer("slides"));
   notice.querySelector("[data-slow-no]").addEventListener("click", () => {
     notice.hidden = true;
     choose("refusedLess", true);

@@ -70,6 +70,10 @@ if (base) {
   waitForGradebook([...SCORE_WAITS_MS]);
 }
 
+const broken = stage.querySelector("[data-broken]");
+recording.onTrouble((isBroken) => (broken.hidden = !isBroken));
+broken.querySelector("[data-load-again]").addEventListener("click", () => recording.reload());
+
 for (const link of document.querySelectorAll("a[data-seek]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();

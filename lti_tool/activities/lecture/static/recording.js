@@ -81,6 +81,25 @@ export class Recording {
     return [...this.#earlier, ...stretches(this.video.played)];
   }
 
+  /** Load once more from the same moment, after it failed. */
+  reload() {
+    const moment = this.at;
+    this.#earlier = this.played;
+    this.video.src = this.#source;
+    this.seek(moment);
+  }
+
+  /** Call `heard` with true when the recording cannot be loaded, with false when it is there. */
+  onTrouble(heard) {
+    const tell = () => heard(true);
+    this.video.addEventListener("error", tell);
+    this.video.querySelector("source").addEventListener("error", tell);
+    this.video.addEventListener("loadedmetadata", () => heard(false));
+    if (this.video.error || this.video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) {
+      tell();
+    }
+  }
+
   /** Go to a moment; a player that has not loaded yet goes there once it knows its length. */
   seek(milliseconds, { play = false } = {}) {
     this.#awaited = { moment: milliseconds, play: play || Boolean(this.#awaited?.play) };

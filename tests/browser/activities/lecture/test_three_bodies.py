@@ -88,3 +88,22 @@ def test_without_scripts_the_text_can_be_read_and_marked(
     without.locator("#said-16000").get_by_role("button", name="Прочитано").click()
     assert room.watched() == [[16_000, 24_000]]
     plain.close()
+
+
+def test_a_recording_that_does_not_load_is_told_and_loaded_again(
+    room: LectureRoom, phone: BrowserContext, complaints: Complaints
+) -> None:
+    complaints.allowed_console_errors.append("ERR_FAILED")
+    phone.route("**/film.mp4", lambda route: route.abort())
+    page = room.open(phone)
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("Запись не загрузилась")
+    assert_fit_to_read(page)
+    page.get_by_label("Слайды и звук").check()
+    expect(notice).to_be_hidden()
+    page.get_by_label("Видео").check()
+    expect(notice).to_be_visible()
+    phone.unroute("**/film.mp4")
+    notice.get_by_role("button", name="Попробовать ещё раз").click()
+    expect(notice).to_be_hidden()
+    page.wait_for_function("() => document.querySelector('video').readyState > 0")

@@ -13,7 +13,7 @@ from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.coursework.models import Result
 from lti_tool.db import db
 from lti_tool.web.csrf import HEADER
-from tests.functional.activities.lecture.conftest import MONDAY, report, stage_of
+from tests.functional.activities.lecture.conftest import MONDAY, redefine, report, stage_of
 from tests.functional.activities.school import Person, School
 
 CHAPTERS = (0, 8_700, 26_100)
@@ -107,3 +107,16 @@ def test_nobody_reads_for_somebody_else(lecture_school: School) -> None:
     answer = read(boris, stage_of(anna)["data-opened"], 0)
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "sitting-unreadable")
     assert read(lecture_school.trainer(), "x", 0).status_code == 403
+
+
+def test_slides_with_sound_are_a_whole_lecture(lecture_school: School) -> None:
+    redefine(lecture_school, video=None)
+    with at(0):
+        anna = lecture_school.person("Анна")
+        page = anna.text("lecture/")
+        assert 'type="audio/mp4"' in page
+        assert 'value="video"' not in page
+        assert 'value="slides"' in page
+        opened = stage_of(anna)["data-opened"]
+    with at(45):
+        assert report(anna, opened, [0, 44_400]).get_json()["map"]["percent"] == 100
