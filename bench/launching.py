@@ -39,6 +39,11 @@ class Visitor:
         self._connection: HTTPConnection | None = None
         self._cookies: dict[str, str] = {}
 
+    @property
+    def cookie_header(self) -> str:
+        """The cookies so far as the header ``Cookie`` says them."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def launch(self, person: str) -> str:
         """Make one full launch as ``person`` and return the first page.
 
@@ -72,8 +77,7 @@ class Visitor:
     def _ask(self, method: str, path: str, form: dict[str, str] | None = None) -> "Answer":
         headers = {"Accept-Language": "ru", "Accept": "text/html", "User-Agent": "bench"}
         if self._cookies:
-            pairs = (f"{name}={value}" for name, value in self._cookies.items())
-            headers["Cookie"] = "; ".join(pairs)
+            headers["Cookie"] = self.cookie_header
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self._connection is None:

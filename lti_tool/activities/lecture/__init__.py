@@ -2,7 +2,10 @@
 
 from flask_babel import lazy_gettext
 
-from lti_tool.activities.lecture import trainer_views  # noqa: F401 (its views join the blueprint)
+from lti_tool.activities.lecture import (  # noqa: F401 (their views join the blueprint)
+    moment_views,
+    trainer_views,
+)
 from lti_tool.activities.lecture.definition import check
 from lti_tool.activities.lecture.reviewing import REVIEWING
 from lti_tool.activities.lecture.views import blueprint

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -58,20 +59,30 @@ class Slide(Shape):
 
 
 class Lecture(Shape):
-    """A lecture: ``duration`` in seconds, ``threshold`` the share to watch for the score.
+    """A lecture: a ``video``, or an ``audio`` over its slides, or both.
 
+    ``duration`` is in seconds, ``threshold`` the share to watch for the whole score.
+
+    ``scoring`` says whether the score comes ``at_once`` at the threshold or ``in_tenths`` on the
+    way to it.
     ``audio`` is the recording's sound alone, on the same timeline: with the slides' pictures it
     is the lecture for a slow line.
     """
 
     instructions: Text
-    video: FileName
+    video: FileName | None = None
     audio: FileName | None = None
     poster: FileName | None = None
     captions: tuple[Captions, ...] = ()
     duration: Annotated[float, Field(gt=0, le=6 * 3600, allow_inf_nan=False)]
     threshold: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.9")
+    scoring: Literal["at_once", "in_tenths"] = "at_once"
     slides: Annotated[tuple[Slide, ...], Field(max_length=300)] = ()
+
+    @property
+    def recording(self) -> str:
+        """The file whose timeline counts: the video, or the sound where there is none."""
+        return self.video or self.audio or ""
 
     @property
     def milliseconds(self) -> int:
@@ -84,9 +95,24 @@ class Lecture(Shape):
         return Fraction(self.threshold)
 
     @property
+    def steps(self) -> int:
+        """In how many equal parts the score comes."""
+        return 10 if self.scoring == "in_tenths" else 1
+
+    @property
     def chapters(self) -> tuple[Slide, ...]:
         """The slides that come up in the recording, in order."""
         return tuple(slide for slide in self.slides if slide.at is not None)
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """From when to when each chapter goes, in milliseconds."""
+        edges = [round(slide.at * 1000) for slide in self.slides if slide.at is not None]
+        return tuple(pairwise([*edges, self.milliseconds]))
+
+    def chapter_at(self, moment: int) -> tuple[int, int] | None:
+        """Return the chapter that begins at ``moment``, if one does."""
+        return next((one for one in self.stretches if one[0] == moment), None)
 
 
 def lecture_in(version: ActivityVersion) -> Lecture:
@@ -114,6 +140,11 @@ def check(document: ActivityDocument) -> None:
         ContentError: with every fault, by file and line.
     """
     lecture = shaped(Lecture, document.source)
+    if not lecture.recording:
+        message = N_(
+            "name the recording: add “video: …”, or “audio: …” to be heard over the slides"
+        )
+        raise ContentError((document.source.fault((), message),))
     faults = [*_media_faults(document, lecture), *_time_faults(document, lecture)]
     if faults:
         raise ContentError(in_line_order(faults))
@@ -131,7 +162,7 @@ def _media_faults(document: ActivityDocument, lecture: Lecture) -> list[ContentF
             faults.append(document.source.fault(steps, message, file=name, endings=_all(endings)))
         elif endings is CAPTION_ENDINGS:
             faults += check_captions(file.path, _shown(document, name), lecture.duration)
-        elif name.lower().endswith(MP4_ENDINGS):
+        elif name == lecture.recording and name.lower().endswith(MP4_ENDINGS + MP4_AUDIO_ENDINGS):
             faults += _recording_faults(document, lecture, file.path)
         elif name.lower().endswith(MP4_AUDIO_ENDINGS):
             faults += _audio_faults(document, lecture, name, file.path)
@@ -140,7 +171,9 @@ def _media_faults(document: ActivityDocument, lecture: Lecture) -> list[ContentF
 
 def _named_files(lecture: Lecture) -> list[tuple[Steps, str, tuple[str, ...]]]:
     """Return where the definition names a media file, the name, and the types that fit there."""
-    named: list[tuple[Steps, str, tuple[str, ...]]] = [(("video",), lecture.video, VIDEO_ENDINGS)]
+    named: list[tuple[Steps, str, tuple[str, ...]]] = []
+    if lecture.video is not None:
+        named.append((("video",), lecture.video, VIDEO_ENDINGS))
     if lecture.audio is not None:
         named.append((("audio",), lecture.audio, AUDIO_ENDINGS))
     if lecture.poster is not None:
@@ -164,7 +197,7 @@ def _recording_faults(
         film = read_mp4(path)
     except Mp4UnreadableError:
         message = N_("this is no whole MP4 recording: save or copy it once more")
-        return [ContentFault(_shown(document, lecture.video), 1, message)]
+        return [ContentFault(_shown(document, lecture.recording), 1, message)]
     faults = []
     if abs(film.seconds - lecture.duration) > DURATION_TOLERANCE:
         message = N_("the recording lasts %(seconds)s seconds: write “duration: %(seconds)s”")
@@ -172,7 +205,7 @@ def _recording_faults(
         faults.append(document.source.fault(("duration",), message, seconds=seconds))
     if not film.starts_at_once:
         message = N_("this recording starts only when loaded whole: save it with “fast start”")
-        faults.append(ContentFault(_shown(document, lecture.video), 1, message))
+        faults.append(ContentFault(_shown(document, lecture.recording), 1, message))
     return faults
 
 

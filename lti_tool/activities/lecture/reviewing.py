@@ -8,8 +8,9 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from lti_tool.activities.lecture import pages
+from lti_tool.activities.lecture import pages, rules
 from lti_tool.activities.lecture.definition import lecture_in
+from lti_tool.activities.lecture.heat import Viewing
 from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.activities.lecture.pages import WatchMap
 from lti_tool.contexts.roster import learners
@@ -73,10 +74,14 @@ REVIEWING = LectureReviewing()
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One line of the trainer's table; ``record`` and ``map`` are None before the first report."""
+    """One line of the trainer's table; ``record`` and ``map`` are None before the first report.
+
+    ``has_been_here``: has opened something of ours in this course; others the roster alone knows.
+    """
 
     user_id: int
     name: str
+    has_been_here: bool
     record: WatchRecord | None
     map: WatchMap | None
 
@@ -86,18 +91,36 @@ def viewers(placement: Placement, context_id: int | None) -> list[Viewer]:
     link_id = placement.resource_link_id
     known = [] if context_id is None else learners(context_id, link_id)
     names = {one.user_id: one.name for one in known}
+    absent = {one.user_id for one in known if not one.has_been_here}
     records = {record.attempt.user_id: record for record in _records(placement)}
     for user_id, record in records.items():
         names.setdefault(user_id, record.attempt.user.name)
     ordered = sorted(names.items(), key=lambda pair: (pair[1] == "", pair[1], pair[0]))
-    return [_viewer(user_id, name, records.get(user_id)) for user_id, name in ordered]
+    return [
+        _viewer(user_id, name, user_id not in absent, records.get(user_id))
+        for user_id, name in ordered
+    ]
 
 
-def _viewer(user_id: int, name: str, record: WatchRecord | None) -> Viewer:
+def _viewer(user_id: int, name: str, has_been_here: bool, record: WatchRecord | None) -> Viewer:
     if record is None:
-        return Viewer(user_id, name, None, None)
+        return Viewer(user_id, name, has_been_here, None, None)
     lecture = lecture_in(record.attempt.version)
-    return Viewer(user_id, name, record, pages.watch_map(lecture, record.seen))
+    return Viewer(user_id, name, True, record, pages.watch_map(lecture, record.seen))
+
+
+def viewings(viewers: list[Viewer]) -> list[Viewing]:
+    """Return what those who have watched something did, as the heat strips count it."""
+    return [_viewing(one.record, one.map) for one in viewers if one.record and one.map]
+
+
+def _viewing(record: WatchRecord, shown: WatchMap) -> Viewing:
+    return Viewing(
+        seen=shown.seen,
+        again=rules.union((a, b) for a, b in record.again),
+        unclear=tuple(record.unclear),
+        left_at=record.position if shown.left else None,
+    )
 
 
 def _records(placement: Placement) -> list[WatchRecord]:

@@ -17,8 +17,14 @@ Intervals = tuple[Interval, ...]
 FASTEST = 2
 """Playing faster than this gives no credit for what it skips through."""
 
-MOST_INTERVALS = 100
-"""So many stretches fit 2 kB; only somebody who jumps about has more."""
+MOST_INTERVALS = 60
+"""So many stretches fit a person's 2 kB; only somebody who jumps about has more."""
+
+MOST_REPLAYED = 16
+MOST_MARKS = 20
+
+SAME_MARK = 5_000
+"""Two marks within five seconds are one."""
 
 UNSEEN_WORTH_SHOWING = 1_000
 """A gap shorter than a second is rounding of the player, not something to go back for."""
@@ -89,9 +95,35 @@ def credit(
     recording per second since ``opened_at`` (when the page was opened). What the clock does not
     allow yet is left out, the latest first; reported again later, it may count then.
     """
-    since = max(filter(None, (opened_at, watching.credited_until)))
-    allowance = max(0, round((now - since) / timedelta(milliseconds=1)) * FASTEST)
-    gained = _new_within(watching.seen, clip(reported, duration), allowance)
+    since = _unspent_since(watching, opened_at)
+    gained = _new_within(watching.seen, clip(reported, duration), _allowance(since, now))
+    return _grown(watching, gained, since)
+
+
+def credit_reading(
+    watching: Watching, chapter: Interval, *, opened_at: datetime, now: datetime
+) -> Watching | None:
+    """Add a chapter that was read instead of played: whole, or (None) not yet.
+
+    The same clock is spent as by playing: who reads twice as fast as it is spoken is believed.
+    """
+    since = _unspent_since(watching, opened_at)
+    gained = minus((chapter,), watching.seen)
+    if total(gained) > _allowance(since, now):
+        return None
+    return _grown(watching, gained, since)
+
+
+def _unspent_since(watching: Watching, opened_at: datetime) -> datetime:
+    """Return from when on the clock's time has not been spent on anything."""
+    return max(filter(None, (opened_at, watching.credited_until)))
+
+
+def _allowance(since: datetime, now: datetime) -> int:
+    return max(0, round((now - since) / timedelta(milliseconds=1)) * FASTEST)
+
+
+def _grown(watching: Watching, gained: Intervals, since: datetime) -> Watching:
     if not gained:
         return watching
     spent = timedelta(milliseconds=total(gained)) / FASTEST
@@ -128,12 +160,28 @@ def watched_share(seen: Intervals, duration: int) -> Fraction:
     return Fraction(total(seen), duration)
 
 
-def is_enough(seen: Intervals, duration: int, threshold: Fraction) -> bool:
-    """Whether enough was watched for the score."""
-    return watched_share(seen, duration) >= threshold
+def earned(seen: Intervals, duration: int, threshold: Fraction, steps: int = 1) -> Fraction:
+    """Return the share of the score that was earned, 0…1, in ``steps`` equal parts.
+
+    The whole of it is earned at ``threshold``; with one step nothing is before.
+    """
+    reached = min(Fraction(1), watched_share(seen, duration) / threshold)
+    return Fraction(reached * steps // 1, steps)
 
 
 def left_to_watch(seen: Intervals, duration: int, threshold: Fraction) -> int:
     """Return how many milliseconds are missing from the score, 0 when there is enough."""
     needed = -(-threshold.numerator * duration // threshold.denominator)
     return max(0, needed - total(seen))
+
+
+def with_mark(marks: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Add a mark at ``at`` unless one stands there."""
+    if any(abs(mark - at) < SAME_MARK for mark in marks):
+        return marks
+    return tuple(sorted((*marks, at)))
+
+
+def without_mark(marks: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Take away the mark that stands at ``at``."""
+    return tuple(mark for mark in marks if abs(mark - at) >= SAME_MARK)

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.lecture import operations, pages, sitting
+from lti_tool.activities.lecture import moments, operations, pages, sitting
 from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
-from lti_tool.activities.lecture.errors import ViewersOnlyError, WatchingUnreadableError
-from lti_tool.activities.lecture.forms import WatchedForm, read_report
-from lti_tool.activities.lecture.operations import Standing
+from lti_tool.activities.lecture.errors import (
+    ChapterUnknownError,
+    ViewersOnlyError,
+    WatchingUnreadableError,
+)
+from lti_tool.activities.lecture.forms import ReadChapter, Report, WatchedForm, read_sent
+from lti_tool.activities.lecture.operations import Reported, Standing
 from lti_tool.coursework import library
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import NotOpenError
@@ -56,27 +60,52 @@ def show(launch: CurrentLaunch) -> ResponseReturnValue:
 @blueprint.post("/progress")
 @member
 def progress(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Take what the player reports: ``{"opened", "intervals", "position"}`` → the new map.
-
-    Idempotent: the same report again changes nothing.
+    """Take what the player reports: ``{"opened", "intervals", "again", "position"}`` → the
+    new map, and the score's lines if it has grown. The same report again changes nothing.
 
     Raises:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
     """
-    placement = _viewers_placement(launch)
-    sent = read_report(request.get_json(silent=True))
+    placement = viewers_placement(launch)
+    sent = read_sent(Report, request.get_json(silent=True))
     lecture = lecture_in(placement.version)
-    record = operations.report(
+    reported = operations.report(
         placement,
         launch.user_id,
         lecture,
         intervals=sent.intervals,
+        again=sent.again,
         position=sent.position,
         opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
     )
-    shown = pages.watch_map(lecture, record.seen).as_json()
     db.session.commit()
-    return jsonify(map=shown, score=_score_html(launch, _placed_for(launch)))
+    return _counted(launch, lecture, reported)
+
+
+@blueprint.post("/read")
+@member
+def read(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take a chapter that was read: ``{"opened", "chapter"}``, from a script or a plain form.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError,
+        ChapterUnknownError, ReadTooSoonError
+    """
+    placement = viewers_placement(launch)
+    sent = read_sent(ReadChapter, request.get_json() if request.is_json else request.form.to_dict())
+    lecture = lecture_in(placement.version)
+    chapter = lecture.chapter_at(sent.chapter)
+    if chapter is None:
+        raise ChapterUnknownError(placement_id=placement.id, chapter=sent.chapter)
+    opened_at = sitting.opened_at(sent.opened, placement.id, launch.user_id)
+    reported = operations.read(
+        placement, launch.user_id, lecture, chapter=chapter, opened_at=opened_at
+    )
+    db.session.commit()
+    if request.is_json:
+        return _counted(launch, lecture, reported)
+    address = url_for("lecture.show", session=launch.session_id, _anchor=f"said-{chapter[0]}")
+    return redirect(address, code=303)
 
 
 @blueprint.post("/watched")
@@ -89,7 +118,7 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         ViewersOnlyError, NotOpenError, SittingUnreadableError
     """
-    placement = _viewers_placement(launch)
+    placement = viewers_placement(launch)
     form = WatchedForm()
     if not form.validate():
         raise WatchingUnreadableError(form="watched")
@@ -103,7 +132,6 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
         launch.user_id,
         lecture,
         intervals=[(0, lecture.milliseconds)],
-        position=None,
         opened_at=opened_at,
         by_word=True,
     )
@@ -118,7 +146,23 @@ def score(launch: CurrentLaunch) -> ResponseReturnValue:
     return jsonify(score=_score_html(launch, _placed_for(launch)))
 
 
-def _viewers_placement(launch: CurrentLaunch) -> Placement:
+def _counted(launch: CurrentLaunch, lecture: Lecture, reported: Reported) -> Response:
+    """Answer a script: the new map, and the score's lines if the score has grown."""
+    grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
+    return jsonify(map=map_of(lecture, reported).as_json(), score=grown)
+
+
+def map_of(lecture: Lecture, reported: Reported) -> pages.WatchMap:
+    """Return the map of what a report came to."""
+    return pages.watch_map(lecture, reported.seen, reported.unclear)
+
+
+def viewers_placement(launch: CurrentLaunch) -> Placement:
+    """Return the lecture of this launch's link for somebody whose watching counts now.
+
+    Raises:
+        ViewersOnlyError, NotOpenError, NothingPlacedError, PageNotFound
+    """
     if launch.is_trainer:
         raise ViewersOnlyError(user_id=launch.user_id)
     placement = placement_of(launch)
@@ -137,7 +181,8 @@ def _page(
         placement=placed,
         lecture=lecture,
         shown=pages.shown(placed),
-        map=pages.watch_map(lecture, standing.seen),
+        map=pages.watch_map(lecture, standing.seen, standing.unclear),
+        answers=moments.answers_of(placed.id),
         position=_resume_at(lecture, standing.position),
         counts=not launch.is_trainer and _is_open(placed),
         opened=opened or sitting.opened_now(placed.id, launch.user_id),
@@ -159,12 +204,14 @@ def _score_html(launch: CurrentLaunch, placed: Placed) -> str:
 
 def _score_of(launch: CurrentLaunch, placed: Placed, standing: Standing) -> dict[str, object]:
     """Return what the score's lines are made of."""
+    lecture = lecture_at(placed)
     scored = standing.score_given is not None
     states = outbox.standing(placed.resource_link_id, [launch.user_id]) if scored else {}
     return {
         "result": standing if scored else None,
         "delivery": states.get(launch.user_id),
-        "needed": int(lecture_at(placed).threshold * 100),
+        "needed": int(lecture.threshold * 100),
+        "in_tenths": lecture.steps > 1,
     }
 
 

@@ -1,77 +1,37 @@
-/* Watches the watching: every five seconds of play the stretches that really played go to the
-   server, which decides what counts. `video.played` is the browser's own list of them, so a seek
-   adds nothing, and sending a stretch twice changes nothing. Without this module the page is a
-   plain player. */
-import { SaveQueue, csrfToken } from "../js/save_queue.js";
-import { paintMap, spokenNow } from "./watch_map.js";
+/* The lecture's page: puts the player, the map of what was seen, the text and the reports together.
+   Without it the page is a plain video with captions and its text. */
+import { offerBodies } from "./bodies.js";
+import { uncoverControls } from "./controls.js";
+import { listenToKeys } from "./keys.js";
+import { markUnclear, showAnswers } from "./moments.js";
+import { countReading } from "./reading.js";
+import { Recording } from "./recording.js";
+import { Reporter } from "./reporting.js";
+import { followText } from "./transcript.js";
+import { nextGap, paintMap } from "./watch_map.js";
 
-const BEAT_MS = 5000;
 const SCORE_WAITS_MS = [2000, 4000, 8000, 15000, 30000, 60000];
 const stage = document.querySelector("[data-lecture]");
-const video = stage.querySelector("video");
+const desk = document.querySelector("[data-desk]");
+const player = stage.querySelector("[data-player]");
 const score = stage.querySelector("[data-score]");
-const base = stage.dataset.base;
+const { base } = stage.dataset;
 let map = JSON.parse(stage.dataset.map);
-let reported = "";
-let beat = null;
+const recording = new Recording(player.querySelector("video"), map.seen);
+const painters = [(news) => paintMap(stage, news)];
 
-const queue = base
-  ? new SaveQueue({
-      name: stage.dataset.name,
-      base,
-      quiet: true,
-      onSaved: (_edit, answer) => take(answer),
-      merge: (older, newer) => ({ ...newer, body: merged(older.body, newer.body) }),
-    })
-  : null;
-
-/** What the player would report now, or null if that was reported already. */
-function reportNow() {
-  const intervals = [];
-  for (let place = 0; place < video.played.length; place += 1) {
-    const from = Math.floor(video.played.start(place) * 1000);
-    const to = Math.ceil(video.played.end(place) * 1000);
-    intervals.push([from, to]);
-  }
-  const position = Math.floor(video.currentTime * 1000);
-  const body = { opened: stage.dataset.opened, intervals, position };
-  const written = JSON.stringify(body);
-  return intervals.length === 0 || written === reported ? null : { body, written };
-}
-
-function report() {
-  const now = queue && reportNow();
-  if (now) {
-    reported = now.written;
-    queue.push({ key: stage.dataset.opened, path: "progress", body: now.body });
-  }
-}
-
-/* Two reports of one opening: the later one holds all the earlier one held. */
-function merged(older, newer) {
-  return { ...newer, intervals: newer.intervals.length ? newer.intervals : older.intervals };
-}
-
-/* The page is going away: a beacon arrives even then. The queue keeps its own copy, and the
-   server takes the same report twice without harm. */
-function farewell() {
-  const now = queue && reportNow();
-  if (!now) {
-    return;
-  }
-  const body = JSON.stringify({ ...now.body, csrf_token: csrfToken() });
-  navigator.sendBeacon(`${base}progress`, new Blob([body], { type: "application/json" }));
+function paint() {
+  painters.forEach((painter) => painter(map));
 }
 
 function take(answer) {
   if (!answer?.map) {
     return;
   }
-  const hadEnough = map.left === 0;
   map = answer.map;
-  paintMap(stage, map);
-  showScore(answer.score);
-  if (!hadEnough && map.left === 0) {
+  paint();
+  if (answer.score) {
+    showScore(answer.score);
     waitForGradebook([...SCORE_WAITS_MS]);
   }
 }
@@ -100,58 +60,33 @@ function waitForGradebook(waits) {
   }, waits[0]);
 }
 
-function seek(milliseconds, { play = false } = {}) {
-  const go = () => {
-    video.currentTime = milliseconds / 1000;
-    if (play) {
-      video.play()?.catch(() => video.focus());
-    }
-  };
-  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) {
-    go();
-  } else {
-    video.addEventListener("loadedmetadata", go, { once: true });
-    video.load();
-  }
+listenToKeys(player, recording, uncoverControls(player, recording));
+followText(document, recording);
+showAnswers(desk, recording);
+if (base) {
+  const reporter = new Reporter(stage, recording, take);
+  painters.push(countReading(desk, reporter, recording));
+  painters.push(markUnclear(desk, reporter, recording));
+  waitForGradebook([...SCORE_WAITS_MS]);
 }
 
-function startBeating() {
-  clearInterval(beat);
-  beat = setInterval(report, BEAT_MS);
-}
-
-function stopBeating() {
-  clearInterval(beat);
-  beat = null;
-  report();
-}
-
-video.addEventListener("play", startBeating);
-video.addEventListener("pause", stopBeating);
-video.addEventListener("ended", stopBeating);
-video.addEventListener("timeupdate", () => spokenNow(document, video.currentTime * 1000));
-window.addEventListener("pagehide", farewell);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") {
-    report();
-  }
-});
+const broken = stage.querySelector("[data-broken]");
+recording.onTrouble((isBroken) => (broken.hidden = !isBroken));
+broken.querySelector("[data-load-again]").addEventListener("click", () => recording.reload());
 
 for (const link of document.querySelectorAll("a[data-seek]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    seek(Number(link.dataset.seek), { play: true });
+    recording.seek(Number(link.dataset.seek), { play: true });
   });
 }
 stage.querySelector("[data-gap]").addEventListener("click", () => {
-  seek(map.gap ?? 0, { play: true });
+  recording.seek(nextGap(map, recording.at), { play: true });
 });
 
-paintMap(stage, map);
+paint();
 const position = Number(stage.dataset.position);
 if (position > 0) {
-  seek(position);
+  recording.seek(position);
 }
-if (base && map.left === 0) {
-  waitForGradebook([...SCORE_WAITS_MS]);
-}
+offerBodies(desk, player, recording);

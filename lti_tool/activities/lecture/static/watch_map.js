@@ -1,5 +1,6 @@
-/* Draws the strip under the player and its words, and marks the words being said. */
+/* Draws the strip under the player and its words. */
 
+const WORTH_MS = 1000;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Write milliseconds as on a player: 1:20, 1:02:05. */
@@ -11,18 +12,20 @@ export function clockLength(milliseconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
-/** Show `map` ({duration, seen, percent, left, gap}) in the parts of `stage`. */
+/** Where the next unseen part begins after `at`, from the start again at the end. */
+export function nextGap(map, at) {
+  const ends = [0, ...map.seen.map(([, to]) => to)];
+  const starts = [...map.seen.map(([from]) => from), map.duration];
+  const gaps = ends.filter((end, place) => starts[place] - end >= WORTH_MS);
+  return gaps.find((gap) => gap > at) ?? gaps[0] ?? 0;
+}
+
+/** Show `map` ({duration, seen, unclear, percent, left, gap}) in the parts of `stage`. */
 export function paintMap(stage, map) {
   const strip = stage.querySelector(".watch-map");
   strip.replaceChildren(
-    ...map.seen.map(([from, to]) => {
-      const seen = document.createElementNS(SVG, "rect");
-      seen.setAttribute("x", from);
-      seen.setAttribute("y", 0);
-      seen.setAttribute("width", to - from);
-      seen.setAttribute("height", 10);
-      return seen;
-    }),
+    ...map.seen.map(([from, to]) => bar(from, to - from)),
+    ...map.unclear.map((at) => bar(at, map.duration / 120, "watch-unclear")),
   );
   const watched = stage.querySelector("[data-watched]");
   watched.textContent = watched.dataset.words.replace("{percent}", String(map.percent));
@@ -33,14 +36,11 @@ export function paintMap(stage, map) {
   stage.querySelector("[data-gap]").hidden = map.gap === null || map.seen.length === 0;
 }
 
-/** Mark the paragraph that is said at `milliseconds`. */
-export function spokenNow(root, milliseconds) {
-  let now = null;
-  for (const said of root.querySelectorAll(".lecture-said")) {
-    if (Number(said.querySelector("[data-seek]").dataset.seek) <= milliseconds) {
-      now = said;
-    }
-    said.classList.remove("is-now");
+function bar(from, width, name = "") {
+  const drawn = document.createElementNS(SVG, "rect");
+  const place = { x: from, y: 0, width, height: 10, class: name };
+  for (const [attribute, value] of Object.entries(place)) {
+    drawn.setAttribute(attribute, value);
   }
-  now?.classList.add("is-now");
+  return drawn;
 }

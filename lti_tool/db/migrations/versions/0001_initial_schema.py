@@ -724,6 +724,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", "work_ref", name=op.f("uq_mark_placement_id_work_ref")),
     )
     op.create_table(
+        "moment_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("at >= 0", name=op.f("ck_moment_answer_at")),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+            name=op.f("fk_moment_answer_author_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_moment_answer_placement_id_placement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moment_answer")),
+        sa.UniqueConstraint("placement_id", "at", name=op.f("uq_moment_answer_placement_id_at")),
+    )
+    op.create_table(
         "result",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=False),
@@ -943,13 +967,18 @@ def upgrade() -> None:
         "watch_record",
         sa.Column("attempt_id", sa.Integer(), nullable=False),
         sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("again", sa.JSON(), nullable=False),
+        sa.Column("unclear", sa.JSON(), nullable=False),
         sa.Column("watched", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("by_word", sa.Boolean(), nullable=False),
         sa.Column("credited_until", lti_tool.db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("updated_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("position >= 0", name=op.f("ck_watch_record_position")),
-        sa.CheckConstraint("watched >= 0", name=op.f("ck_watch_record_watched")),
+        sa.CheckConstraint(
+            "watched >= 0 AND read >= 0 AND read <= watched", name=op.f("ck_watch_record_watched")
+        ),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
             ["attempt.id"],
@@ -993,6 +1022,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_result_user_id"))
 
     op.drop_table("result")
+    op.drop_table("moment_answer")
     op.drop_table("mark")
     with op.batch_alter_table("group_membership", schema=None) as batch_op:
         batch_op.drop_index(

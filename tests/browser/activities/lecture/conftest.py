@@ -1,32 +1,32 @@
-"""The built-in lecture, opened from the LMS's course as people do."""
+"""A lecture of 24 seconds in all its bodies, opened from the LMS's course as people do."""
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page
 
 from lti_tool.activities.lecture.models import WatchRecord
+from lti_tool.authoring.commands import import_from
 from lti_tool.contexts.models import User
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
-from lti_tool.sandbox_lms.course import Link
+from lti_tool.sandbox_lms.course import Link, SeedLink
+from lti_tool.settings import PROJECT_ROOT
 from tests.fixtures.classroom import Classroom, running_classroom
+
+SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
 
 
 @dataclass(frozen=True)
 class LectureRoom:
-    """A classroom whose course holds the built-in lecture."""
+    """A classroom whose course holds the short lecture behind ``link``."""
 
     classroom: Classroom
-
-    @property
-    def link(self) -> Link:
-        """The lecture's link in the LMS."""
-        links = self.classroom.world.course.links.values()
-        return next(link for link in links if link.custom.get("activity") == "pos/lecture")
+    link: Link
 
     def sign_in(self, context: BrowserContext, who: str, language: str = "ru") -> None:
         """Sign in to the LMS in ``context``."""
@@ -71,7 +71,10 @@ def room(sqlite_template: Path, tmp_path: Path) -> Iterator[LectureRoom]:
     copy = tmp_path / "accord.sqlite3"
     shutil.copyfile(sqlite_template, copy)
     with running_classroom(f"sqlite:///{copy}", tmp_path) as running:
-        yield LectureRoom(running)
+        with running.app.app_context():
+            import_from(SHORT_COURSE)
+        seed = SeedLink("Короткая лекция", {"activity": "short/lecture"}, Decimal(5))
+        yield LectureRoom(running, running.world.add_link(seed))
 
 
 def play(page: Page | Frame, *, rate: float = 2) -> None:

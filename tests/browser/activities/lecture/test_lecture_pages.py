@@ -54,7 +54,7 @@ def test_without_scripts_one_can_watch_and_say_so(
     without = plain.new_page()
     without.goto(page.url)
     assert without.locator("video[controls]").count() == 1
-    expect(without.get_by_text("Установите нормы работы команды")).to_be_visible()
+    expect(without.get_by_text("Слайд не из записи")).to_be_visible()
     without.get_by_role("button", name="Запись посмотрена").click()
     expect(without.get_by_text("Пока не засчитано")).to_be_visible()
     plain.close()

@@ -21,20 +21,20 @@ def test_a_participant_watches_in_the_courses_frame_and_the_score_arrives(
     room.classroom.deliver()
     assert room.classroom.world.cell(room.link, "anna").points == Decimal(5)
     expect(frame.get_by_text("Балл передан в журнал")).to_be_visible(timeout=WATCHED_MS)
-    assert sum(end - start for start, end in room.watched()) >= 39_000
+    assert sum(end - start for start, end in room.watched()) >= 21_000
 
 
 def test_jumping_to_the_end_counts_only_what_was_played(
     room: LectureRoom, desktop: BrowserContext
 ) -> None:
     page = room.open(desktop)
-    page.evaluate("document.querySelector('video').currentTime = 42")
+    page.evaluate("document.querySelector('video').currentTime = 22")
     play(page, rate=1)
     page.wait_for_function("() => document.querySelector('video').ended")
-    expect(page.locator("[data-watched]")).to_contain_text("5")
+    expect(page.locator("[data-watched]")).to_contain_text("8")
     expect(page.locator(".watch-map rect")).to_have_count(1)
     ((start, end),) = room.watched()
-    assert start >= 41_000
+    assert start >= 21_000
     assert end - start <= 3_000
     expect(page.locator(".score-given")).to_have_count(0)
 
@@ -45,7 +45,7 @@ def test_the_unseen_part_is_one_click_away(room: LectureRoom, desktop: BrowserCo
     play(page)
     wait_until_at(page, 3)
     pause(page)
-    page.evaluate("document.querySelector('video').currentTime = 30")
+    page.evaluate("document.querySelector('video').currentTime = 15")
     page.get_by_role("button", name="перейти к непросмотренному").click()
     page.wait_for_function("() => document.querySelector('video').currentTime < 10")
 
@@ -101,36 +101,3 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next_one(
     again = room.open(desktop)
     expect(again.locator("[data-watched]")).not_to_contain_text(": 0")
     assert room.watched()[0][1] >= 4_000
-
-
-def test_the_text_and_the_chapters_lead_to_their_moment(
-    room: LectureRoom, desktop: BrowserContext
-) -> None:
-    page = room.open(desktop)
-    page.evaluate("document.querySelector('video').muted = true")
-    page.locator(".lecture-time").nth(1).click()
-    wait_until_at(page, 8)
-    expect(page.locator(".lecture-said.is-now")).to_contain_text("объединение учителей")
-    page.get_by_role("tab", name="Главы").click()
-    page.get_by_role("link", name="«Соглашение»").click()
-    wait_until_at(page, 26)
-
-
-def test_a_keyboard_is_enough(room: LectureRoom, desktop: BrowserContext) -> None:
-    page = room.open(desktop)
-    page.evaluate("document.querySelector('video').muted = true")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.tagName") == "VIDEO":
-            break
-    page.keyboard.press("Space")
-    wait_until_at(page, 1)
-    page.keyboard.press("Space")
-    page.wait_for_function("() => document.querySelector('video').paused")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('role')") == "tab":
-            break
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("tab", name="Слайды")).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_text("Установите нормы работы команды")).to_be_visible()

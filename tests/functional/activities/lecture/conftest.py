@@ -1,5 +1,6 @@
-"""The built-in lecture, placed in a course of its own."""
+"""A lecture in all its bodies, placed in a course of its own."""
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -12,10 +13,13 @@ from lti_tool.content.media import MediaStore
 from lti_tool.content.package import load_package
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
-from lti_tool.settings import Settings
+from lti_tool.settings import PROJECT_ROOT, Settings
 from lti_tool.web.csrf import HEADER
 from tests.functional.activities.school import Person, School
 
+SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
+MOMENTS = (0, 8.7, 26.1)
+DURATION = 44.4
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 Report = Callable[..., TestResponse]
 
@@ -39,11 +43,13 @@ class StagePage(HTMLParser):
 
 @pytest.fixture
 def lecture_school(school: School, settings: Settings) -> School:
-    """A course whose link leads to the built-in lecture, worth 5 points."""
-    document = load_package(settings.content_dir / "pos").activities[0]
-    placement_id = school.place(
-        "lecture", document.source.data, points="5", title="Посмотрите мини-лекцию"
-    )
+    """A course whose link leads to a lecture of 44.4 seconds on three slides, worth 5 points."""
+    document = load_package(SHORT_COURSE).activities[0]
+    slides = [dict(slide) for slide in document.source.data["slides"]]
+    for slide, moment in zip(slides, MOMENTS, strict=False):
+        slide["at"] = moment
+    definition = {**document.source.data, "duration": DURATION, "slides": slides}
+    placement_id = school.place("lecture", definition, points="5", title="Посмотрите мини-лекцию")
     store = MediaStore(settings.media_dir)
     for file in document.media:
         store.keep(file)
@@ -64,3 +70,12 @@ def report(person: Person, opened: str, *intervals: list[int], **more: Any) -> T
     body = {"opened": opened, "intervals": list(intervals), **more}
     headers = {HEADER: person.token, "Accept": "application/json"}
     return person.client.post(person.url("lecture/progress"), json=body, headers=headers)
+
+
+def redefine(school: School, **changes: Any) -> None:
+    """Change the placed lecture's definition, as another version of it would be."""
+    with school.database():
+        version = db.session.get_one(Placement, school.placement_id).version
+        version.definition = {**version.definition, **changes}
+        version.content_hash = secrets.token_hex(4)
+        db.session.commit()

@@ -11,7 +11,7 @@ from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
-from tests.functional.activities.lecture.conftest import MONDAY, report, stage_of
+from tests.functional.activities.lecture.conftest import MONDAY, redefine, report, stage_of
 from tests.functional.activities.school import School
 
 
@@ -34,8 +34,8 @@ def test_the_page_has_a_player_with_captions_text_and_slides(lecture_school: Sch
     assert "<video" in page
     assert 'type="video/mp4"' in page
     assert 'srclang="ru" label="Русские" default' in page
-    assert "нацеленное на решение возникающих в практике проблем" in page
-    assert "Установите нормы работы команды" in page
+    assert "Красные яблоки лежат в корзине." in page
+    assert "Слайд не из записи" in page
     assert "перейти" in page
     assert "<noscript>" in page
 
@@ -43,7 +43,7 @@ def test_the_page_has_a_player_with_captions_text_and_slides(lecture_school: Sch
 def test_the_media_of_the_page_are_served(lecture_school: School) -> None:
     anna = lecture_school.person("Анна")
     page = anna.text("lecture/")
-    for ending in (".mp4", ".vtt", ".jpg"):
+    for ending in (".mp4", ".vtt", ".png"):
         address = next(part for part in page.split('"') if part.endswith(ending))
         answer = anna.get(address, buffered=True)
         assert answer.status_code == 200
@@ -263,3 +263,28 @@ def test_a_lecture_worth_nothing_is_watched_and_not_graded(lecture_school: Schoo
     assert "Балл за неё не ставится" in page
     assert "просмотрено достаточно" in page
     assert deliveries(lecture_school) == []
+
+
+def test_in_tenths_the_score_rises_on_the_way_and_never_falls(lecture_school: School) -> None:
+    redefine(lecture_school, scoring="in_tenths")
+    with at(0):
+        anna = lecture_school.person("Анна")
+        assert "Балл растёт десятыми долями" in anna.text("lecture/")
+        opened = stage_of(anna)["data-opened"]
+    for second, expected in ((3, []), (4, ["0.5"]), (7, ["0.5"]), (25, ["3"]), (40, ["5"])):
+        with at(second):
+            answer = report(anna, opened, [0, second * 1000]).get_json()
+            assert bool(answer["score"]) == (expected != [] and second != 7)
+        assert results(lecture_school) == [(anna.user_id, Decimal(one)) for one in expected]
+    assert deliveries(lecture_school) == [Decimal("0.5"), Decimal(3), Decimal(5)]
+    with at(60):
+        assert report(anna, opened, [0, 1000]).get_json()["score"] is None
+    assert results(lecture_school) == [(anna.user_id, Decimal(5))]
+    assert "растёт десятыми" in lecture_school.trainer().text("lecture/overview")
+
+
+def test_without_captions_the_text_is_the_definitions_own(lecture_school: School) -> None:
+    redefine(lecture_school, captions=[])
+    page = lecture_school.person("Анна").text("lecture/")
+    assert "собрали утром.</p>" in page
+    assert 'class="said"' not in page

@@ -1,11 +1,14 @@
 """Trainers see who watched what; nobody sees anything through another activity's link."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from lti_tool.activities.lecture.reviewing import REVIEWING, viewers
+from lti_tool.contexts.models import Membership
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement
@@ -42,6 +45,38 @@ def test_a_trainer_sees_everybody_with_what_they_watched(lecture_school: School)
     ):
         assert words in page, words
     assert page.index("Анна") < page.index("Борис") < page.index("Вера")
+
+
+def test_a_trainer_sees_where_the_lecture_was_replayed_and_left(lecture_school: School) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        boris = lecture_school.person("Борис")
+        opened = stage_of(boris)["data-opened"]
+    with time_machine.travel(MONDAY + timedelta(seconds=60), tick=False):
+        report(boris, opened, [0, 12_000], again=[[9_000, 12_000]], position=12_000)
+        report(boris, opened, [0, 12_000], again=[[9_000, 12_000]], position=12_000)
+    watch(lecture_school, "Анна", 44_400)
+    page = " ".join(lecture_school.trainer().text("lecture/overview").split())
+    assert "Что-то посмотрели 2 человека." in page
+    assert "<strong>Пересматривали</strong> больше всего — 1 человек, 0:08" in page
+    assert "<strong>Пока остановились здесь</strong> больше всего — 1 человек, 0:11" in page
+    assert "<strong>Непонятно</strong> никто" in page
+    row = page[page.index("Второй слайд") :]
+    counts = re.findall(r'class="is-number" data-label="[^"]+">(\d+)<', row)[:4]
+    assert counts == ["1", "1", "1", "0"]
+
+
+def test_a_trainer_sees_who_is_on_the_roster_and_never_came(lecture_school: School) -> None:
+    vera = lecture_school.person("Вера")
+    with lecture_school.database():
+        membership = db.session.scalars(
+            select(Membership).where(Membership.user_id == vera.user_id)
+        ).one()
+        membership.launched_at, membership.launch_role = None, ""
+        membership.roster_role = Role.LEARNER.value
+        db.session.commit()
+    page = lecture_school.trainer().text("lecture/overview")
+    assert "Вера" in page
+    assert "ещё не заходил(а)" in page
 
 
 def test_an_empty_course_says_so(lecture_school: School) -> None:

@@ -90,9 +90,28 @@ def test_sound_of_a_type_that_does_not_tell_its_length_is_taken_at_its_word(
     check(document(tmp_path, GOOD.replace("audio: a.m4a", "audio: a.mp3")))
 
 
+def test_slides_with_sound_are_a_lecture_without_a_video(tmp_path: Path) -> None:
+    text = GOOD.replace("video: a.mp4\n", "")
+    check(document(tmp_path, text))
+    with pytest.raises(ContentError) as caught:
+        check(document(tmp_path, text.replace("duration: 10", "duration: 12")))
+    assert "the recording lasts 10.00 seconds" in str(caught.value.faults[0])
+    with pytest.raises(ContentError) as caught:
+        check(document(tmp_path, text.replace("a.m4a", "cut.m4a")))
+    assert "01/media/cut.m4a:1: this is no whole MP4" in str(caught.value.faults[0])
+
+
+def test_chapters_go_from_slide_to_slide(tmp_path: Path) -> None:
+    lecture = lecture_of(document(tmp_path, GOOD).source.data)
+    assert lecture.stretches == ((0, 4_500), (4_500, 10_000))
+    assert lecture.chapter_at(4_500) == (4_500, 10_000)
+    assert lecture.chapter_at(4_501) is None
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
+        (("video: a.mp4\naudio: a.m4a\n", ""), "name the recording: add “video: …”"),
         (("video: a.mp4", "video: b.mp4"), "lecture.yaml:2: there is no file “b.mp4”"),
         (("video: a.mp4", "video: a.jpg"), "lecture.yaml:2: “a.jpg” has the wrong type here"),
         (("poster: a.jpg", "poster: a.vtt"), "lecture.yaml:4: “a.vtt” has the wrong type here"),

@@ -1,8 +1,10 @@
 """What counts as watched: any order, any repetition, never more than the clock allows."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,11 +12,16 @@ from hypothesis import strategies as st
 
 from lti_tool.activities.lecture.rules import (
     FASTEST,
+    MOST_INTERVALS,
+    MOST_MARKS,
+    MOST_REPLAYED,
+    SAME_MARK,
     Interval,
     Watching,
     clip,
     credit,
-    is_enough,
+    credit_reading,
+    earned,
     left_to_watch,
     longest,
     minus,
@@ -22,6 +29,8 @@ from lti_tool.activities.lecture.rules import (
     total,
     union,
     watched_share,
+    with_mark,
+    without_mark,
     worth_showing,
 )
 
@@ -194,7 +203,7 @@ def test_watching_the_same_part_again_costs_nothing() -> None:
     ],
 )
 def test_nine_tenths_are_enough(seen: tuple[Interval, ...], enough: bool, left: int) -> None:
-    assert is_enough(seen, DURATION, NINE_TENTHS) is enough
+    assert (earned(seen, DURATION, NINE_TENTHS) == 1) is enough
     assert left_to_watch(seen, DURATION, NINE_TENTHS) == left
 
 
@@ -205,7 +214,113 @@ def test_a_gap_too_short_to_notice_is_not_shown() -> None:
 def test_of_too_many_stretches_the_shortest_are_given_up() -> None:
     many = union((place * 1_500, place * 1_500 + 200 + place) for place in range(150))
     kept = longest(many)
-    assert len(kept) == 100
+    assert len(kept) == MOST_INTERVALS
     assert kept == tuple(sorted(kept))
-    assert set(kept) == set(many[-100:])
-    assert len(str([list(one) for one in kept])) < 2_048
+    assert set(kept) == set(many[-MOST_INTERVALS:])
+
+
+@given(intervals, intervals)
+def test_giving_up_stretches_never_takes_credit_back(
+    some: list[Interval], more: list[Interval]
+) -> None:
+    kept = longest(union(some), 3)
+    assert total(longest(union(kept, more), 3)) >= total(kept)
+
+
+def test_one_persons_record_fits_two_kilobytes_however_long_they_watch() -> None:
+    """The longest recording there may be, in as many stretches and marks as are kept."""
+    late = 6 * 3_600_000 - 1
+    stretches = [[late, late]] * (MOST_INTERVALS + MOST_REPLAYED)
+    assert len(json.dumps(stretches) + json.dumps([late] * MOST_MARKS)) < 1_900
+
+
+def test_a_mark_is_made_once_and_taken_back() -> None:
+    marks = with_mark(with_mark((), 30_000), 10_000)
+    assert marks == (10_000, 30_000)
+    assert with_mark(marks, 14_999) == marks
+    assert with_mark(marks, 15_000) == (10_000, 15_000, 30_000)
+    assert without_mark(marks, 12_000) == (30_000,)
+    assert without_mark(marks, 20_000) == marks
+
+
+@given(st.lists(st.tuples(st.booleans(), moments), max_size=30))
+def test_marks_stand_in_order_and_apart(taps: list[tuple[bool, int]]) -> None:
+    marks: tuple[int, ...] = ()
+    for on, at in taps:
+        marks = (with_mark if on else without_mark)(marks, at)
+        assert (with_mark if on else without_mark)(marks, at) == marks
+    assert all(other - one >= SAME_MARK for one, other in pairwise(marks))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            intervals,
+            st.floats(min_value=0, max_value=20),
+            st.sampled_from([OPENED, OPENED + timedelta(seconds=5)]),
+        ),
+        max_size=10,
+    )
+)
+def test_devices_tabs_and_late_reports_together_never_outrun_the_clock(
+    reports: list[tuple[list[Interval], float, datetime]],
+) -> None:
+    """A cheat may open the page twice and send what they like in any order."""
+    watching, clock = Watching(), 5.0
+    for reported, pause, opened in reports:
+        clock += pause
+        grown = watch(watching, reported, clock, opened)
+        assert total(grown.seen) >= total(watching.seen)
+        watching = grown
+    assert total(watching.seen) <= FASTEST * (clock * 1000 + len(reports))
+
+
+@given(st.lists(st.tuples(moments, moments), min_size=1, max_size=12), st.randoms())
+def test_the_same_watching_in_another_order_and_twice_comes_to_the_same(
+    pieces: list[Interval], random: Random
+) -> None:
+    """Two devices, a beacon and the queue's copy: enough time has passed for all of it."""
+    straight = watch(Watching(), pieces, 100)
+    mixed = Watching()
+    shuffled = [*pieces, *pieces]
+    random.shuffle(shuffled)
+    for piece in shuffled:
+        mixed = watch(mixed, [piece], 100)
+    assert mixed.seen == straight.seen
+
+
+@given(intervals, intervals, st.sampled_from([1, 10]))
+def test_what_is_earned_grows_in_whole_steps(
+    some: list[Interval], more: list[Interval], steps: int
+) -> None:
+    before = earned(clip(some, DURATION), DURATION, NINE_TENTHS, steps)
+    after = earned(clip([*some, *more], DURATION), DURATION, NINE_TENTHS, steps)
+    assert 0 <= before <= after <= 1
+    assert (after * steps).denominator == 1
+
+
+@pytest.mark.parametrize(
+    ("watched", "tenths"), [(0, 0), (3_986, 0), (3_987, 1), (39_869, 9), (39_870, 10)]
+)
+def test_a_tenth_of_the_score_comes_with_a_tenth_of_the_way(watched: int, tenths: int) -> None:
+    assert earned(union([(0, watched)]), DURATION, NINE_TENTHS, 10) == Fraction(tenths, 10)
+
+
+@given(intervals, st.floats(min_value=0, max_value=100), st.floats(min_value=0, max_value=100))
+def test_reading_and_playing_together_never_outrun_the_clock(
+    reported: list[Interval], first: float, more: float
+) -> None:
+    watching = watch(Watching(), reported, first)
+    chapter = (8_700, 26_100)
+    read = credit_reading(watching, chapter, opened_at=OPENED, now=after(first + more))
+    if read is not None:
+        assert total(read.seen) <= FASTEST * ((first + more) * 1000 + 2)
+        assert minus((chapter,), read.seen) == ()
+
+
+def test_a_chapter_counts_whole_or_not_yet() -> None:
+    chapter = (0, 10_000)
+    assert credit_reading(Watching(), chapter, opened_at=OPENED, now=after(4.9)) is None
+    read = credit_reading(Watching(), chapter, opened_at=OPENED, now=after(5))
+    assert read == Watching((chapter,), after(5))
+    assert credit_reading(read, chapter, opened_at=OPENED, now=after(5)) == read

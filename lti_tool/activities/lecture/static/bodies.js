@@ -1,0 +1,65 @@
+/* One lecture in three bodies: video, slides with sound, text. Changing keeps the place; what was
+   watched or read counts alike. */
+import { choose, chosen } from "./memory.js";
+
+const SLOW = new Set(["slow-2g", "2g", "3g"]);
+
+/** Offer the bodies of the lecture on `desk`; `player` shows the first two. */
+export function offerBodies(desk, player, recording) {
+  const box = desk.querySelector("[data-bodies]");
+  const choices = new Map([...box.querySelectorAll("input")].map((input) => [input.value, input]));
+  const screen = player.querySelector("[data-slide]");
+  const slides = [...desk.querySelectorAll("[data-slide-at]")];
+  const less = desk.querySelector("[data-slow]");
+  let shown = null;
+
+  const showSlide = (at) => {
+    const slide = slides.findLast((one) => Number(one.dataset.slideAt) <= at) ?? slides[0];
+    if (slide && slide !== shown && !screen.hidden) {
+      shown = slide;
+      screen.replaceChildren(slide.cloneNode(true));
+    }
+  };
+  const use = (body) => {
+    desk.dataset.body = body;
+    if (less && body !== "video") {
+      less.hidden = true;
+    }
+    choices.get(body).checked = true;
+    player.hidden = body === "text";
+    screen.hidden = body !== "slides";
+    const { source } = choices.get(body).dataset;
+    if (source) {
+      recording.use(source);
+      showSlide(recording.at);
+    } else {
+      recording.video.pause();
+      desk.querySelector("[data-tab=text]").click();
+    }
+  };
+
+  box.hidden = false;
+  const prefer = (body) => {
+    choose("body", body);
+    use(body);
+  };
+  box.addEventListener("change", (event) => prefer(event.target.value));
+  recording.onMove(showSlide);
+  use(choices.has(chosen("body")) ? chosen("body") : choices.keys().next().value);
+  offerLess(less, prefer);
+}
+
+/* Only some browsers tell what the line is like; the choice itself is always there. */
+function offerLess(notice, prefer) {
+  const line = navigator.connection;
+  const isSlow = line && (line.saveData || line.type === "cellular" || SLOW.has(line.effectiveType));
+  if (!notice || !isSlow || chosen("body") !== "video" || chosen("refusedLess")) {
+    return;
+  }
+  notice.hidden = false;
+  notice.querySelector("[data-slow-yes]").addEventListener("click", () => prefer("slides"));
+  notice.querySelector("[data-slow-no]").addEventListener("click", () => {
+    notice.hidden = true;
+    choose("refusedLess", true);
+  });
+}

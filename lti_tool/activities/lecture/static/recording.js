@@ -1,0 +1,152 @@
+/* The recording on its timeline: one media element that is asked in milliseconds. */
+
+export class Recording {
+  #earlier = [];
+  #awaited = null;
+  #source = "";
+  #before = [];
+  #now = null;
+  #again = [];
+
+  /** `seen` is what was watched before this page: playing it now is playing it again. */
+  constructor(video, seen) {
+    this.video = video;
+    this.#before = [...seen];
+    video.addEventListener("timeupdate", () => this.#follow());
+    video.addEventListener("seeking", () => this.#breakOff());
+    this.#source = video.querySelector("source").src;
+    video.addEventListener("loadedmetadata", () => this.#arrive());
+  }
+
+  /** The stretches of those that had been played before; less than a second is a player's rounding. */
+  get again() {
+    return this.#again.filter(([from, to]) => to - from >= 1000);
+  }
+
+  #follow() {
+    const { video } = this;
+    const at = Math.floor(video.currentTime * 1000);
+    if (video.seeking || video.paused) {
+      return;
+    }
+    if (this.#now) {
+      this.#noteAgain(this.#now[1], at);
+      this.#now[1] = at;
+    } else {
+      this.#now = [at, at];
+    }
+  }
+
+  #breakOff() {
+    if (this.#now) {
+      this.#before.push(this.#now);
+      this.#now = null;
+    }
+  }
+
+  #noteAgain(from, to) {
+    for (const [start, end] of this.#before) {
+      const piece = [Math.max(start, from), Math.min(end, to)];
+      const last = this.#again.at(-1);
+      if (piece[0] < piece[1] && last?.[1] === piece[0]) {
+        last[1] = piece[1];
+      } else if (piece[0] < piece[1]) {
+        this.#again.push(piece);
+      }
+    }
+  }
+
+  /** Play another file of the same recording from the same moment; the video's own is the first. */
+  use(address) {
+    const { video } = this;
+    const wanted = new URL(address, location.href).href;
+    if (wanted === this.#source) {
+      return;
+    }
+    this.#source = wanted;
+    this.#earlier = this.played;
+    const plays = !video.paused;
+    const moment = this.#awaited?.moment ?? this.at;
+    video.src = address;
+    this.seek(moment, { play: plays });
+  }
+
+  /** Where it is now. */
+  get at() {
+    return this.#awaited?.moment ?? Math.floor(this.video.currentTime * 1000);
+  }
+
+  /** The stretches that really played on this page: the browser's own list, so a seek adds none. */
+  get played() {
+    return [...this.#earlier, ...stretches(this.video.played)];
+  }
+
+  /** Load once more from the same moment, after it failed. */
+  reload() {
+    const moment = this.at;
+    this.#earlier = this.played;
+    this.video.src = this.#source;
+    this.seek(moment);
+  }
+
+  /** Call `heard` with true when the recording cannot be loaded, with false when it is there. */
+  onTrouble(heard) {
+    const tell = () => heard(true);
+    this.video.addEventListener("error", tell);
+    this.video.querySelector("source").addEventListener("error", tell);
+    this.video.addEventListener("loadedmetadata", () => heard(false));
+    if (this.video.error || this.video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) {
+      tell();
+    }
+  }
+
+  /** Go to a moment; a player that has not loaded yet goes there once it knows its length. */
+  seek(milliseconds, { play = false } = {}) {
+    this.#awaited = { moment: milliseconds, play: play || Boolean(this.#awaited?.play) };
+    if (this.video.readyState >= HTMLMediaElement.HAVE_METADATA) {
+      this.#arrive();
+    } else if (this.video.networkState <= HTMLMediaElement.NETWORK_IDLE) {
+      this.video.load();
+    }
+  }
+
+  #arrive() {
+    if (!this.#awaited) {
+      return;
+    }
+    const { moment, play } = this.#awaited;
+    this.#awaited = null;
+    this.video.currentTime = moment / 1000;
+    if (play) {
+      this.play();
+    }
+  }
+
+  /** Play; a browser that wants a click first gets the focus on the picture. */
+  play() {
+    this.video.play()?.catch(() => this.video.focus());
+  }
+
+  /** Play or pause, whichever it is not doing. */
+  toggle() {
+    if (this.video.paused) {
+      this.play();
+    } else {
+      this.video.pause();
+    }
+  }
+
+  /** Call `heard` with the moment whenever it changes. */
+  onMove(heard) {
+    for (const event of ["timeupdate", "seeking", "loadedmetadata"]) {
+      this.video.addEventListener(event, () => heard(this.at));
+    }
+  }
+}
+
+function stretches(ranges) {
+  return Array.from({ length: ranges.length }, (_, place) => [
+    Math.floor(ranges.start(place) * 1000),
+    Math.ceil(ranges.end(place) * 1000),
+  ]);
+}

@@ -1,0 +1,95 @@
+/* Tells the server what really played: every five seconds of play, at each pause, and when the
+   page goes away. The server decides what counts; the same report twice changes nothing, so one
+   that was perhaps lost is sent again. What waits without network stays in the browser and is
+   sent by the next page, in another launch too. */
+import { SaveQueue, csrfToken } from "../js/save_queue.js";
+import * as status from "../js/status.js";
+
+const BEAT_MS = 5000;
+
+/** Report what `recording` plays to the addresses of `stage`; `onAnswer` takes each new map. */
+export class Reporter {
+  #stage;
+  #recording;
+  #queue;
+  #reported = "";
+  #beat = null;
+
+  constructor(stage, recording, onAnswer) {
+    this.#stage = stage.dataset;
+    this.#recording = recording;
+    this.#queue = new SaveQueue({
+      name: this.#stage.name,
+      base: this.#stage.base,
+      quiet: true,
+      onSaved: (_edit, answer) => onAnswer(answer),
+      onRefused: (_edit, _status, answer) => explain(answer?.error),
+      merge: (older, newer) => ({ ...newer, body: merged(older.body, newer.body) }),
+    });
+    const { video } = recording;
+    video.addEventListener("play", () => this.#start());
+    for (const event of ["pause", "ended", "emptied"]) {
+      video.addEventListener(event, () => this.#stop());
+    }
+    window.addEventListener("pagehide", () => this.#farewell());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") {
+        this.report();
+      }
+    });
+  }
+
+  /** Send what is new, if anything is. */
+  report() {
+    const now = this.#news();
+    if (now) {
+      this.#reported = now.written;
+      this.#queue.push({ key: this.#stage.opened, path: "progress", body: now.body });
+    }
+  }
+
+  /** Send something else of this page: a chapter that was read, a moment that was unclear. */
+  send(key, path, body) {
+    this.#queue.push({ key, path, body: { opened: this.#stage.opened, ...body } });
+  }
+
+  #news() {
+    const intervals = this.#recording.played;
+    const { again, at: position } = this.#recording;
+    const body = { opened: this.#stage.opened, intervals, again, position };
+    const written = JSON.stringify(body);
+    return intervals.length === 0 || written === this.#reported ? null : { body, written };
+  }
+
+  #start() {
+    clearInterval(this.#beat);
+    this.#beat = setInterval(() => this.report(), BEAT_MS);
+  }
+
+  #stop() {
+    clearInterval(this.#beat);
+    this.#beat = null;
+    this.report();
+  }
+
+  /* A beacon arrives even from a page that is gone; the queue keeps its own copy. */
+  #farewell() {
+    const now = this.#news();
+    if (now) {
+      const body = JSON.stringify({ ...now.body, csrf_token: csrfToken() });
+      const blob = new Blob([body], { type: "application/json" });
+      navigator.sendBeacon(`${this.#stage.base}progress`, blob);
+    }
+  }
+}
+
+/* Two reports of one opening: the later one holds all the earlier one held. */
+function merged(older, newer) {
+  return newer.intervals?.length === 0 ? { ...newer, intervals: older.intervals } : newer;
+}
+
+function explain(error) {
+  if (error) {
+    status.say(`${error.what_happened} ${error.what_to_do}`, "failed");
+  }
+}

@@ -1,0 +1,114 @@
+/* The text beside the player: it follows what is said, leads there by a click, can be searched. */
+
+const LEFT_ALONE_MS = 5000;
+
+/** Make the text of `root` follow `recording`. */
+export function followText(root, recording) {
+  const text = root.querySelector("[data-text]");
+  const moments = [...text.querySelectorAll(".said, .lecture-said")].map((element) => ({
+    at: Number(element.dataset.at),
+    element,
+  }));
+  let now = [];
+  let touched = 0;
+
+  const mark = (at) => {
+    const said = [last(moments, at, "said"), last(moments, at, "lecture-said")].filter(Boolean);
+    if (said[0] === now[0] && said[1] === now[1]) {
+      return;
+    }
+    now.forEach((element) => element.classList.remove("is-now"));
+    said.forEach((element) => element.classList.add("is-now"));
+    now = said;
+    keepInSight(said[0]);
+  };
+
+  /* Only where the player stands still beside the text, and not while the person scrolls. */
+  const keepInSight = (element) => {
+    const isBeside = matchMedia("(width >= 1000px) and (height >= 760px)").matches;
+    if (isBeside && element?.checkVisibility() && Date.now() - touched > LEFT_ALONE_MS && !recording.video.paused) {
+      element.scrollIntoView({ block: "nearest" });
+    }
+  };
+  for (const event of ["wheel", "touchmove", "keydown"]) {
+    addEventListener(event, () => (touched = Date.now()), { passive: true });
+  }
+  recording.onMove(mark);
+  text.addEventListener("click", (event) => {
+    const line = event.target.closest(".said");
+    if (line && getSelection().isCollapsed) {
+      recording.seek(Number(line.dataset.at), { play: true });
+    }
+  });
+  searchIn(root.querySelector("[data-search]"), moments.filter(isLine), recording);
+}
+
+function isLine({ element }) {
+  return element.classList.contains("said");
+}
+
+function last(moments, at, kind) {
+  let found = null;
+  for (const moment of moments) {
+    if (moment.at <= at && moment.element.classList.contains(kind)) {
+      found = moment.element;
+    }
+  }
+  return found;
+}
+
+/* Looks through the whole text, so words are found that two captions share. */
+function searchIn(form, lines, recording) {
+  if (lines.length === 0) {
+    return;
+  }
+  const field = form.querySelector("input");
+  const said = form.querySelector("[data-found]");
+  const starts = [];
+  let whole = "";
+  for (const { element } of lines) {
+    starts.push(whole.length);
+    whole += `${plain(element.textContent)} `;
+  }
+  let found = [];
+  let current = -1;
+
+  const search = () => {
+    const wanted = plain(field.value).trim();
+    found = [];
+    current = -1;
+    lines.forEach(({ element }) => element.classList.remove("is-found"));
+    for (let at = whole.indexOf(wanted); wanted.length > 1 && at >= 0; at = whole.indexOf(wanted, at + 1)) {
+      const touched = lines.filter((_, place) => {
+        const end = starts[place + 1] ?? whole.length;
+        return starts[place] < at + wanted.length && end - 1 > at;
+      });
+      found.push(touched[0]);
+      touched.forEach(({ element }) => element.classList.add("is-found"));
+    }
+    said.textContent = wanted.length > 1 ? words() : "";
+  };
+  const words = () =>
+    found.length === 0
+      ? said.dataset.none
+      : said.dataset.words
+          .replace("{number}", String(Math.max(1, current + 1)))
+          .replace("{count}", String(found.length));
+
+  form.hidden = false;
+  field.addEventListener("input", search);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (found.length === 0) {
+      return;
+    }
+    current = (current + 1) % found.length;
+    said.textContent = words();
+    recording.seek(found[current].at);
+    found[current].element.scrollIntoView({ block: "nearest" });
+  });
+}
+
+function plain(text) {
+  return text.toLocaleLowerCase("ru").replaceAll("ё", "е").replace(/\s+/g, " ");
+}

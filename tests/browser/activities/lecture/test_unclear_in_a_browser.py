@@ -1,0 +1,54 @@
+"""«Непонятно» without typing, and the trainer's answer that everybody meets at that moment."""
+
+from playwright.sync_api import BrowserContext, expect
+
+from lti_tool.activities.lecture.models import WatchRecord
+from lti_tool.db import db
+from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, wait_until_at
+from tests.browser.activities.stage import assert_fit_to_read
+
+
+def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
+    room: LectureRoom, device: BrowserContext
+) -> None:
+    page = room.open(device)
+    play(page)
+    wait_until_at(page, 5)
+    tap = page.get_by_role("button", name="Здесь непонятно")
+    tap.click()
+    expect(tap).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Тренер это увидит.")).to_be_visible()
+    pause(page)
+    page.get_by_role("slider", name="Место в записи").fill("20000")
+    expect(tap).to_have_attribute("aria-pressed", "false")
+    tap.click()
+    expect(page.locator(".watch-unclear")).to_have_count(2)
+    tap.click()
+    expect(page.locator(".watch-unclear")).to_have_count(1)
+    page.get_by_role("slider", name="Место в записи").fill("2000")
+    play(page)
+    wait_until_at(page, 6)
+    pause(page)
+    page.close(run_before_unload=True)
+
+    device.clear_cookies()
+    overview = room.open(device, "trainer")
+    expect(overview.get_by_text("непонятно 1 человеку")).to_be_visible()
+    overview.get_by_text("Показать таблицей").click()
+    assert_fit_to_read(overview)
+    overview.get_by_role("textbox").fill("Смотрите пример на слайде 2.")
+    overview.get_by_role("button", name="Ответить всем").click()
+    expect(overview.get_by_text("отвечено")).to_be_visible()
+
+    device.clear_cookies()
+    boris = room.open(device, "boris")
+    expect(boris.get_by_role("heading", name="Ответы тренера")).to_be_visible()
+    answer = boris.locator("[data-answer-now]")
+    expect(answer).to_be_hidden()
+    boris.locator(".lecture-answers .lecture-time").click()
+    expect(answer).to_have_text("Тренер: Смотрите пример на слайде 2.")
+    assert_fit_to_read(boris)
+    with room.classroom.app.app_context():
+        replayed = [one.again for one in db.session.query(WatchRecord) if one.again]
+    assert len(replayed) == 1
+    assert 1_000 <= replayed[0][0][1] - replayed[0][0][0] <= 5_000
