@@ -12,6 +12,7 @@ from lti_tool.activities import registry
 from lti_tool.activities import views as activity_views
 from lti_tool.authoring import views as authoring_views
 from lti_tool.content import views as media_views
+from lti_tool.coursework.moments import RECORDINGS
 from lti_tool.db import db
 from lti_tool.db.head import MIGRATIONS, behind_head
 from lti_tool.db.session import READING_ENGINE, prepare_engine, set_reading
@@ -125,7 +126,9 @@ def _register_rooms(app: Flask) -> None:
     app.register_blueprint(session_views.blueprint, url_prefix=SESSION_PREFIX)
     app.register_blueprint(gradebook_views.blueprint, url_prefix=f"{SESSION_PREFIX}/scores")
     app.register_blueprint(activity_views.blueprint, url_prefix=SESSION_PREFIX)
-    for kind in registry.kinds().values():
+    kinds = registry.kinds().values()
+    app.extensions[RECORDINGS] = {kind.name: kind.recording for kind in kinds if kind.recording}
+    for kind in kinds:
         app.register_blueprint(kind.blueprint, url_prefix=f"{SESSION_PREFIX}/{kind.name}")
     app.register_blueprint(review_views.blueprint, url_prefix=f"{SESSION_PREFIX}/review")
     app.register_blueprint(authoring_views.blueprint, url_prefix=f"{SESSION_PREFIX}/authoring")

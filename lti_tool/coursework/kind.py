@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from lti_tool.content.documents import ActivityDocument
 from lti_tool.coursework.models import Placement
+from lti_tool.coursework.moments import Reader
 
 ALONE: Any = lazy_gettext("each person alone")
 
@@ -77,6 +78,7 @@ class Kind:
         overview_endpoint: where it leads a trainer.
         reviewing: its work, for the review room.
         for_whom: who works on it together, lazily translated, for the author's picker.
+        recording: what it plays, so that others may point to a moment of it.
     """
 
     name: str
@@ -88,3 +90,4 @@ class Kind:
     overview_endpoint: str
     reviewing: Reviewing
     for_whom: Any = ALONE
+    recording: Reader | None = None

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 
 from lti_tool.activities.lecture import trainer_views  # noqa: F401 (its views join the blueprint)
 from lti_tool.activities.lecture.definition import check
+from lti_tool.activities.lecture.recording import recording_of
 from lti_tool.activities.lecture.reviewing import REVIEWING
 from lti_tool.activities.lecture.views import blueprint
 from lti_tool.coursework.kind import Kind
@@ -17,4 +18,5 @@ KIND = Kind(
     open_endpoint="lecture.show",
     overview_endpoint="lecture.overview",
     reviewing=REVIEWING,
+    recording=recording_of,
 )

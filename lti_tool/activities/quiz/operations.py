@@ -1,17 +1,17 @@
 """What changes a quiz: an answer saved, an attempt handed in. The caller commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.quiz import definition as definitions
-from lti_tool.activities.quiz.definition import Item, QuizDefinition
+from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
+from lti_tool.activities.quiz.items.base import UnreadableAnswer
 from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
-from lti_tool.activities.quiz.rules import item_share, quiz_fraction
+from lti_tool.activities.quiz.rules import quiz_fraction
 from lti_tool.coursework import attempts
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt, Result
@@ -27,7 +27,7 @@ class Edit:
 
     item: str
     base_version: int
-    chosen: tuple[str, ...]
+    given: tuple[str, ...]
     edit_id: str
     replaces: tuple[str, ...] = ()
 
@@ -56,13 +56,10 @@ def save_answer(attempt: Attempt, edit: Edit) -> int:
     for what stands already is no conflict, whatever version it saw.
 
     Raises:
-        AnswerUnreadableError: no such item or option.
+        AnswerUnreadableError: no such item, or nothing its fields can send.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
-    item = definitions.read(attempt.version.definition).item(edit.item)
-    if item is None:
-        raise AnswerUnreadableError(attempt_id=attempt.id, reason="item")
-    chosen = _in_order(item, edit.chosen)
+    given = _clean(quiz_in(attempt.version), edit)
     known = db.session.scalar(
         select(QuizEdit.version).where(
             QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
@@ -71,17 +68,17 @@ def save_answer(attempt: Attempt, edit: Edit) -> int:
     if known is not None:
         return known
     standing = db.session.scalar(
-        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == item.id)
+        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == edit.item)
     )
-    now = tuple(standing.chosen) if standing else ()
+    now = tuple(standing.given) if standing else ()
     version = standing.version if standing else 0
-    if now == chosen:
+    if now == given:
         return version
     if version != edit.base_version and not _made_by_replaced(attempt, version, edit):
         raise AnswerStaleError(
-            version=version, chosen=now, attempt_id=attempt.id, base=edit.base_version
+            version=version, given=now, attempt_id=attempt.id, base=edit.base_version
         )
-    _write(attempt, standing, chosen, edit)
+    _write(attempt, standing, given, edit)
     return version + 1
 
 
@@ -91,31 +88,32 @@ def hand_in(attempt: Attempt) -> Result:
     Raises:
         AttemptFinishedError: it has been handed in.
     """
-    quiz = definitions.read(attempt.version.definition)
-    chosen = {item: answer.chosen for item, answer in answers_of(attempt).items()}
-    return attempts.finish(attempt, fraction_of(quiz, chosen))
+    given = {item: answer.given for item, answer in answers_of(attempt).items()}
+    return attempts.finish(attempt, fraction_of(quiz_in(attempt.version), given))
 
 
-def fraction_of(quiz: QuizDefinition, chosen: Mapping[str, list[str]]) -> Decimal:
-    """Return the share of the whole quiz that ``chosen`` (option ids by item) is worth."""
-    return quiz_fraction(
-        (item_share(item.key, frozenset(chosen.get(item.id, ()))), item.points)
-        for item in quiz.items
-    )
-
-
-def _in_order(item: Item, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the chosen options in the definition's order, each once.
+def cleaned(quiz: QuizDefinition, edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
+    """Return what ``edits`` ask for by item, without saving anything.
 
     Raises:
-        AnswerUnreadableError: an option the item does not have, or several of a single choice.
+        AnswerUnreadableError: no such item, or nothing its fields can send.
     """
-    wanted = set(chosen)
-    if wanted - {option.id for option in item.options}:
-        raise AnswerUnreadableError(item=item.id, reason="option")
-    if item.type == "single" and len(wanted) > 1:
-        raise AnswerUnreadableError(item=item.id, reason="several")
-    return tuple(option.id for option in item.options if option.id in wanted)
+    return {edit.item: _clean(quiz, edit) for edit in edits}
+
+
+def fraction_of(quiz: QuizDefinition, given: Mapping[str, Sequence[str]]) -> Decimal:
+    """Return the share of the whole quiz that ``given`` (answers by item) is worth."""
+    return quiz_fraction((item.share(given.get(item.id, ())), item.points) for item in quiz.items)
+
+
+def _clean(quiz: QuizDefinition, edit: Edit) -> tuple[str, ...]:
+    item = quiz.item(edit.item)
+    if item is None:
+        raise AnswerUnreadableError(item=edit.item, reason="item")
+    try:
+        return item.clean(edit.given)
+    except UnreadableAnswer as fault:
+        raise AnswerUnreadableError(item=item.id, reason=str(fault)) from None
 
 
 def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
@@ -134,13 +132,13 @@ def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
 
 
 def _write(
-    attempt: Attempt, standing: QuizAnswer | None, chosen: tuple[str, ...], edit: Edit
+    attempt: Attempt, standing: QuizAnswer | None, given: tuple[str, ...], edit: Edit
 ) -> None:
     saved_at = clock.now()
     if standing is None:
         standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0)
         db.session.add(standing)
-    standing.chosen = list(chosen)
+    standing.given = list(given)
     standing.version += 1
     standing.saved_at = saved_at
     db.session.add(
@@ -149,7 +147,7 @@ def _write(
             edit_id=edit.edit_id,
             item=edit.item,
             version=standing.version,
-            chosen=list(chosen),
+            given=list(given),
             saved_at=saved_at,
         )
     )

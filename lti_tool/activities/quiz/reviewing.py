@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.quiz import pages
+from lti_tool.activities.quiz.marking import marked_items
 from lti_tool.contexts import roster
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.kind import Work, Worker
@@ -57,7 +58,7 @@ class QuizReviewing:
         attempt = _find(placement, work.ref)
         if attempt is None:
             raise PageNotFound(ref=work.ref)
-        items = pages.marked_items(pages.quiz_of(attempt), pages.chosen_in(attempt), whole_key=True)
+        items = marked_items(attempt.version, pages.given_in(attempt), whole_key=True)
         html = render_template(
             "quiz/_work.html",
             attempt=attempt,

@@ -3,9 +3,10 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.quiz import definition as definitions
 from lti_tool.activities.quiz import operations, pages
+from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.forms import page_edits
+from lti_tool.activities.quiz.marking import marked_items
 from lti_tool.activities.quiz.reviewing import REVIEWING, participants
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.coursework.attempts import maximum_of
@@ -23,7 +24,7 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
     """List the participants with their attempts, best score and its way to the gradebook."""
     placement = placement_of(launch)
     rows = participants(placement, launch.context_id)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
     return render_template(
         "quiz/overview.html",
         launch=launch,
@@ -58,14 +59,14 @@ def read_attempt(launch: CurrentLaunch, attempt_id: int) -> ResponseReturnValue:
 def preview(launch: CurrentLaunch) -> ResponseReturnValue:
     """Show the attempt page as a participant sees it; nothing of it is kept."""
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
     return render_template(
         "quiz/attempt.html",
         launch=launch,
         placement=placement,
         attempt=None,
         quiz=quiz,
-        items=pages.items_to_answer(quiz, {}),
+        items=pages.items_to_answer(quiz, placement.version.media, {}),
     )
 
 
@@ -74,16 +75,16 @@ def preview(launch: CurrentLaunch) -> ResponseReturnValue:
 def mark_preview(launch: CurrentLaunch) -> ResponseReturnValue:
     """Score what the trainer answered and show the result page; nothing is stored or sent."""
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
-    chosen = {edit.item: list(edit.chosen) for edit in page_edits(quiz, request.form)}
+    quiz = quiz_in(placement.version)
+    given = operations.cleaned(quiz, page_edits(quiz, request.form))
     maximum = maximum_of(placement)
     return render_template(
         "quiz/result.html",
         launch=launch,
         placement=placement,
         attempt=None,
-        items=pages.marked_items(quiz, chosen, whole_key=True),
-        points=share_of(operations.fraction_of(quiz, chosen), maximum),
+        items=marked_items(placement.version, given, whole_key=True),
+        points=share_of(operations.fraction_of(quiz, given), maximum),
         maximum=maximum,
         standing=None,
         score_line=None,

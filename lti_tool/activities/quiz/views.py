@@ -4,11 +4,12 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import definition as definitions
 from lti_tool.activities.quiz import operations, pages
+from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.errors import AnswerStaleError
 from lti_tool.activities.quiz.forms import HAND_IN, SAVE, AttemptForm, json_edit, page_edits
-from lti_tool.content.markdown import render_markdown
+from lti_tool.activities.quiz.marking import marked_items
+from lti_tool.activities.quiz.telling import told
 from lti_tool.coursework import attempts
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import (
@@ -52,14 +53,14 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
     if launch.is_trainer:
         return redirect(url_for("quiz.overview", session=launch.session_id), code=303)
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
     mine = attempts.attempts_of(placement, launch.user_id)
     return render_template(
         "quiz/start.html",
         launch=launch,
         placement=placement,
         quiz=quiz,
-        instructions=render_markdown(quiz.instructions),
+        instructions=told(quiz.instructions, placement.version.media),
         is_partial=pages.is_partial(quiz.items),
         attempts=mine,
         points_of=pages.points_of,
@@ -79,7 +80,7 @@ def begin(launch: CurrentLaunch) -> ResponseReturnValue:
     """
     placement = _participants_placement(launch)
     placements.ensure_open(placement, clock.now())
-    limit = definitions.read(placement.version.definition).attempts_limit
+    limit = quiz_in(placement.version).attempts_limit
     try:
         attempt = attempts.begin(placement, launch.user_id, limit=limit)
     except AttemptFinishedError:
@@ -102,9 +103,9 @@ def attempt(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
 @blueprint.patch("/attempts/<int:number>/answers/<item>")
 @member
 def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturnValue:
-    """Save one answer: ``{"base_version", "chosen", "edit_id"}`` → ``{"version"}``.
+    """Save one answer: ``{"base_version", "given", "edit_id"}`` → ``{"version"}``.
 
-    409 with the error code *answer-stale*, ``version`` and ``chosen`` when another answer was
+    409 with the error code *answer-stale*, ``version`` and ``given`` when another answer was
     saved since ``base_version``.
 
     Raises:
@@ -119,7 +120,7 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
         version = operations.save_answer(found, edit)
     except AnswerStaleError as stale:
         answer = {"code": stale.code}
-        return jsonify(error=answer, version=stale.version, chosen=stale.chosen), stale.status
+        return jsonify(error=answer, version=stale.version, given=stale.given), stale.status
     db.session.commit()
     return jsonify(version=version)
 
@@ -190,7 +191,7 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     mine = attempts.attempts_of(placement, launch.user_id)
     left = _attempts_left(quiz.attempts_limit, mine)
     is_over = left == 0 or not _is_open(placement)
-    items = pages.marked_items(quiz, pages.chosen_in(found), whole_key=is_over)
+    items = marked_items(found.version, pages.given_in(found), whole_key=is_over)
     return render_template(
         "quiz/result.html",
         launch=launch,
@@ -203,7 +204,7 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         score_line=gradebook_pages.score_line(placement.resource_link_id, launch.user_id),
         attempts_left=left,
         may_begin=not is_over,
-        hides_key=any(option.is_right is None for item in items for option in item.options),
+        hides_key=any(item.hides_key for item in items),
     )
 
 
@@ -234,8 +235,22 @@ def _attempt_page(launch: CurrentLaunch, found: Attempt, elsewhere: tuple[str, .
         placement=found.placement,
         attempt=found,
         quiz=quiz,
-        items=pages.items_to_answer(quiz, operations.answers_of(found), elsewhere),
+        items=pages.items_to_answer(
+            quiz,
+            found.version.media,
+            operations.answers_of(found),
+            elsewhere=elsewhere,
+            before=_answers_before(found),
+        ),
     )
+
+
+def _answers_before(found: Attempt) -> dict[str, list[str]] | None:
+    """Return the answers of the attempt before this one, None for the first."""
+    if found.number == 1:
+        return None
+    mine = attempts.attempts_of(found.placement, found.user_id)
+    return next(pages.given_in(one) for one in mine if one.number == found.number - 1)
 
 
 def _save_page(placement: Placement, found: Attempt) -> tuple[str, ...]:

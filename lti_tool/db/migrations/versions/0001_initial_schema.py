@@ -783,7 +783,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
-        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("saved_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_quiz_answer_version")),
@@ -803,7 +803,7 @@ def upgrade() -> None:
         sa.Column("edit_id", sa.String(length=64), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("saved_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
