@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lti_tool.content.documents import ActivityDocument
 from lti_tool.coursework.models import Placement
 from lti_tool.coursework.moments import Reader
+from lti_tool.gradebook.housekeeping import Task
 
 ALONE: Any = lazy_gettext("each person alone")
 
@@ -78,6 +79,7 @@ class Kind:
         overview_endpoint: where it leads a trainer.
         reviewing: its work, for the review room.
         for_whom: who works on it together, lazily translated, for the author's picker.
+        chores: what workers do for it now and then.
         recording: what it plays, so that others may point to a moment of it.
     """
 
@@ -90,4 +92,5 @@ class Kind:
     overview_endpoint: str
     reviewing: Reviewing
     for_whom: Any = ALONE
+    chores: tuple[Task, ...] = ()
     recording: Reader | None = None

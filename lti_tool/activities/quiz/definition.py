@@ -1,6 +1,7 @@
 """The schema of a quiz's definition: what ``quiz.yaml`` may say, read into frozen values."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from lti_tool.activities.quiz.items import AnyItem
 from lti_tool.activities.quiz.items.base import Item, Note, notes_in
+from lti_tool.activities.quiz.rules import Counts, When
 from lti_tool.content.documents import ActivityDocument, ContentFault, Source, Steps
 from lti_tool.content.errors import ContentError
 from lti_tool.content.shapes import Shape, in_line_order, shaped
@@ -20,16 +22,51 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 SOUNDS = (".mp3", ".m4a", ".ogg")
 
 
+class Review(Shape):
+    """From when on a participant sees of a marked attempt: its score, what was right of the own
+    answers (``verdicts``), the right answers (``key``) and the explanations (``feedback``)."""
+
+    score: When = When.AFTER_ATTEMPT
+    verdicts: When = When.AFTER_ATTEMPT
+    key: When = When.AFTER_LAST
+    feedback: When = When.AFTER_ATTEMPT
+
+
 class QuizDefinition(Shape):
-    """A whole quiz. ``attempts_limit`` None: as many attempts as one likes; the best counts."""
+    """A whole quiz.
+
+    ``attempts_limit`` None: as many attempts as one likes; ``counts`` says which counts.
+    ``draw`` items of all are asked, chosen for each attempt anew. ``improve``: what was right
+    stays, only the other items come back. ``time_limit`` in minutes by the server's clock,
+    ``grace_seconds`` for the line after that. ``pass_percent`` of the points is a pass.
+    """
 
     instructions: Note = Note()
     attempts_limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    counts: Counts = Counts.BEST
+    improve: bool = False
+    shuffle_items: bool = False
+    shuffle_options: bool = False
+    draw: Annotated[int, Field(ge=1, le=200)] | None = None
+    time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
+    grace_seconds: Annotated[int, Field(ge=0, le=300)] = 10
+    pass_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    review: Review = Review()
     items: Annotated[tuple[AnyItem, ...], Field(min_length=1, max_length=200)]
 
     def item(self, item_id: str) -> Item | None:
         """Return the item called ``item_id``, or None."""
         return next((item for item in self.items if item.id == item_id), None)
+
+    @property
+    def asks(self) -> int:
+        """How many items an attempt has."""
+        return self.draw or len(self.items)
+
+    @property
+    def grace(self) -> timedelta:
+        """What the line may take after the time is up."""
+        return timedelta(seconds=self.grace_seconds)
 
     @property
     def points(self) -> Decimal:
@@ -64,6 +101,9 @@ _quizzes = Parsed(read)
 
 
 def _item_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
+    if quiz.draw is not None and quiz.draw > len(quiz.items):
+        message = N_("write at most %(count)s after “draw:”: there are no more items")
+        yield source.fault(("draw",), message, count=len(quiz.items))
     met: set[str] = set()
     for number, item in enumerate(quiz.items):
         steps: Steps = ("items", number)

@@ -8,10 +8,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import AnyOf
 
-from lti_tool.activities.quiz.definition import QuizDefinition
 from lti_tool.activities.quiz.errors import AnswerUnreadableError
 from lti_tool.activities.quiz.items.base import Item
 from lti_tool.activities.quiz.operations import Edit
+from lti_tool.activities.quiz.papers import Paper
 from lti_tool.web.forms import Form
 
 SAVE, HAND_IN, HAND_IN_ANYWAY = "save", "hand-in", "hand-in-anyway"
@@ -51,7 +51,7 @@ def json_edit(item: str, body: Any) -> Edit:
     )
 
 
-def page_edits(quiz: QuizDefinition, form: MultiDict[str, str]) -> list[Edit]:
+def page_edits(paper: Paper, form: MultiDict[str, str]) -> list[Edit]:
     """Read the answers of a whole page: ``item-<id>`` and ``version-<id>`` (the version seen).
 
     The fields of an item of several parts are called ``item-<id>.<part>``. Items that are not on
@@ -59,7 +59,7 @@ def page_edits(quiz: QuizDefinition, form: MultiDict[str, str]) -> list[Edit]:
     stands already, which changes nothing.
     """
     edits = []
-    for item in quiz.items:
+    for item in paper.to_answer:
         version = form.get(f"version-{item.id}", "")
         if version.isdecimal():
             given = tuple(_given(item, form))

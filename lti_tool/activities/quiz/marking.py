@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
+from lti_tool.activities.quiz.definition import Review
 from lti_tool.activities.quiz.items.base import Item, Marked, See
-from lti_tool.activities.quiz.rules import Verdict, as_decimal, verdict
+from lti_tool.activities.quiz.papers import Paper
+from lti_tool.activities.quiz.rules import Stage, Verdict, as_decimal, is_shown, verdict
 from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework import moments
 from lti_tool.coursework.models import ActivityVersion
@@ -33,69 +34,112 @@ class MarkedLine:
 
 @dataclass(frozen=True, slots=True)
 class MarkedItem:
-    """One item after an attempt, with what was earned of its ``points``."""
+    """One item after an attempt, with what was earned of its ``points``.
+
+    ``earned`` and ``verdict`` are None where they may not be told yet.
+    """
 
     number: int
     type: str
     prompt: Markup
     points: Decimal
-    earned: Decimal
-    verdict: Verdict
+    earned: Decimal | None
+    verdict: Verdict | None
     lines: tuple[MarkedLine, ...]
     feedback: Markup
     moment: Moment | None
+    hides_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown of a marked attempt (:class:`~.definition.Review` at one stage)."""
+
+    score: bool = True
+    verdicts: bool = True
+    key: bool = True
+    feedback: bool = True
 
     @property
-    def hides_key(self) -> bool:
-        """Whether a part of the key is kept back."""
-        return any(line.is_right is None for line in self.lines) or (
-            self.verdict is not Verdict.RIGHT
-            and any(line.mine is not None and not line.right for line in self.lines)
-        )
+    def nothing(self) -> bool:
+        """Whether there is nothing to show but that it was handed in."""
+        return not (self.score or self.verdicts or self.key or self.feedback)
 
 
-def marked_items(version: ActivityVersion, given: Given, *, whole_key: bool) -> list[MarkedItem]:
-    """Return the items of a result page.
+EVERYTHING = Shown()
 
-    What was given is always explained. The right answer is shown when the item is right or with
-    ``whole_key``: while attempts are left, it stays to be found.
+
+def shown_at(review: Review, stage: Stage) -> Shown:
+    """Return what ``review`` lets a participant see at ``stage``."""
+    return Shown(
+        score=is_shown(review.score, stage),
+        verdicts=is_shown(review.verdicts, stage),
+        key=is_shown(review.key, stage),
+        feedback=is_shown(review.feedback, stage),
+    )
+
+
+def marked_items(
+    version: ActivityVersion, paper: Paper, given: Given, shown: Shown
+) -> list[MarkedItem]:
+    """Return the items of a result page, and nothing in them that ``shown`` keeps back.
+
+    The right answer of an item that is right is no secret; otherwise it waits for the key.
     """
-    quiz: QuizDefinition = quiz_in(version)
-    found: dict[See, Moment | None] = {}
+    view = _View(version, paper, shown)
+    return [
+        view.item(place, item, given.get(item.id, ())) for place, item in enumerate(paper.items, 1)
+    ]
 
-    def moment_of(see: See | None) -> Moment | None:
-        if see is None:
-            return None
-        if see not in found:
-            near = version.activity.key
-            found[see] = moments.find(see.activity, near, slide=see.slide, second=see.second)
-        return found[see]
 
-    def shown(line: Marked) -> MarkedLine:
-        return MarkedLine(
-            text=told_shortly(line.text, version.media),
-            is_chosen=line.is_chosen,
-            mine=line.mine,
-            is_right=line.is_right,
-            right=line.right,
-            feedback=told(line.feedback, version.media),
-            moment=moment_of(line.see),
-        )
+class _View:
+    """Turns marked items into what a page shows."""
 
-    def marked(place: int, item: Item) -> MarkedItem:
-        answer = given.get(item.id, ())
+    def __init__(self, version: ActivityVersion, paper: Paper, shown: Shown) -> None:
+        self._version = version
+        self._paper = paper
+        self._shown = shown
+        self._moments: dict[See, Moment | None] = {}
+
+    def item(self, place: int, item: Item, answer: Sequence[str]) -> MarkedItem:
         said = verdict(item, answer)
-        show_all = whole_key or said is Verdict.RIGHT
+        shown = self._shown
+        show_key = shown.key or (shown.verdicts and said is Verdict.RIGHT)
+        lines = item.marked(answer, whole_key=show_key)
+        if item.asked().can_shuffle:
+            lines = tuple(lines[at] for at in self._paper.places(item))
+        explains = shown.feedback and show_key
+        earned = share_of(as_decimal(item.share(answer)), item.points)
         return MarkedItem(
             number=place,
             type=item.type,
-            prompt=told(item.prompt, version.media),
+            prompt=told(item.prompt, self._version.media),
             points=item.points,
-            earned=share_of(as_decimal(item.share(answer)), item.points),
-            verdict=said,
-            lines=tuple(shown(line) for line in item.marked(answer, whole_key=show_all)),
-            feedback=told(item.feedback, version.media) if show_all else Markup(),
-            moment=moment_of(item.see),
+            earned=earned if shown.verdicts else None,
+            verdict=said if shown.verdicts else None,
+            lines=tuple(self._line(line) for line in lines),
+            feedback=told(item.feedback, self._version.media) if explains else Markup(),
+            moment=self._moment(item.see) if shown.feedback else None,
+            hides_key=not show_key,
         )
 
-    return [marked(place, item) for place, item in enumerate(quiz.items, 1)]
+    def _line(self, line: Marked) -> MarkedLine:
+        shown = self._shown
+        return MarkedLine(
+            text=told_shortly(line.text, self._version.media),
+            is_chosen=line.is_chosen,
+            mine=line.mine,
+            is_right=line.is_right if shown.verdicts or shown.key else None,
+            right=line.right,
+            feedback=told(line.feedback, self._version.media) if shown.feedback else Markup(),
+            moment=self._moment(line.see) if shown.feedback else None,
+        )
+
+    def _moment(self, see: See | None) -> Moment | None:
+        if see is None:
+            return None
+        if see not in self._moments:
+            self._moments[see] = moments.find(
+                see.activity, self._version.activity.key, slide=see.slide, second=see.second
+            )
+        return self._moments[see]

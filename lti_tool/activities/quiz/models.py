@@ -9,6 +9,23 @@ from lti_tool.coursework.models import Attempt
 from lti_tool.db import Base, UtcDateTime
 
 
+class QuizSitting(Base):
+    """What an attempt was begun with: its items in order, its seed and the end of its time.
+
+    ``carried`` names the items that were right before and do not come back.
+    """
+
+    __tablename__ = "quiz_sitting"
+    __table_args__ = (UniqueConstraint("attempt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    seed: Mapped[str] = mapped_column(String(32))
+    items: Mapped[list[str]] = mapped_column(JSON)
+    carried: Mapped[list[str]] = mapped_column(JSON)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
 class QuizAnswer(Base):
     """The answer that stands for one item of an attempt.
 

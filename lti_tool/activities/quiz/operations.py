@@ -1,20 +1,17 @@
-"""What changes a quiz: an answer saved, an attempt handed in. The caller commits."""
+"""What changes an attempt: an answer saved. The caller commits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
 from lti_tool.activities.quiz.items.base import UnreadableAnswer
 from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
-from lti_tool.activities.quiz.rules import quiz_fraction
-from lti_tool.coursework import attempts
+from lti_tool.activities.quiz.papers import Paper
 from lti_tool.coursework.errors import AttemptFinishedError
-from lti_tool.coursework.models import Attempt, Result
+from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
 
 
@@ -49,7 +46,7 @@ def lock_unfinished(attempt: Attempt) -> None:
         raise AttemptFinishedError(attempt_id=attempt.id)
 
 
-def save_answer(attempt: Attempt, edit: Edit) -> int:
+def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
     """Save one answer and return its version; the attempt must be locked.
 
     The same ``edit_id`` again changes nothing and answers as the first time. An edit that asks
@@ -59,7 +56,7 @@ def save_answer(attempt: Attempt, edit: Edit) -> int:
         AnswerUnreadableError: no such item, or nothing its fields can send.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
-    given = _clean(quiz_in(attempt.version), edit)
+    given = _clean(paper, edit)
     known = db.session.scalar(
         select(QuizEdit.version).where(
             QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
@@ -82,32 +79,17 @@ def save_answer(attempt: Attempt, edit: Edit) -> int:
     return version + 1
 
 
-def hand_in(attempt: Attempt) -> Result:
-    """Finish the locked attempt with the answers that stand.
-
-    Raises:
-        AttemptFinishedError: it has been handed in.
-    """
-    given = {item: answer.given for item, answer in answers_of(attempt).items()}
-    return attempts.finish(attempt, fraction_of(quiz_in(attempt.version), given))
-
-
-def cleaned(quiz: QuizDefinition, edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
+def cleaned(paper: Paper, edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
     """Return what ``edits`` ask for by item, without saving anything.
 
     Raises:
         AnswerUnreadableError: no such item, or nothing its fields can send.
     """
-    return {edit.item: _clean(quiz, edit) for edit in edits}
+    return {edit.item: _clean(paper, edit) for edit in edits}
 
 
-def fraction_of(quiz: QuizDefinition, given: Mapping[str, Sequence[str]]) -> Decimal:
-    """Return the share of the whole quiz that ``given`` (answers by item) is worth."""
-    return quiz_fraction((item.share(given.get(item.id, ())), item.points) for item in quiz.items)
-
-
-def _clean(quiz: QuizDefinition, edit: Edit) -> tuple[str, ...]:
-    item = quiz.item(edit.item)
+def _clean(paper: Paper, edit: Edit) -> tuple[str, ...]:
+    item = paper.item(edit.item)
     if item is None:
         raise AnswerUnreadableError(item=edit.item, reason="item")
     try:

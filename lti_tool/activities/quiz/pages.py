@@ -8,10 +8,10 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from lti_tool.activities.quiz import operations
-from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.items.base import Choice, Item, by_part
 from lti_tool.activities.quiz.models import QuizAnswer
-from lti_tool.activities.quiz.rules import Verdict, verdict
+from lti_tool.activities.quiz.papers import Paper
+from lti_tool.activities.quiz.rules import Counts, Verdict, verdict
 from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.models import Attempt
@@ -61,7 +61,7 @@ class ItemToAnswer:
 
 
 def items_to_answer(
-    quiz: QuizDefinition,
+    paper: Paper,
     media: Media,
     answers: Mapping[str, QuizAnswer],
     *,
@@ -74,16 +74,16 @@ def items_to_answer(
     before this one: what was not right there gets its hint.
     """
     return [
-        _to_answer(place, item, media, answers.get(item.id), item.id in elsewhere, before)
-        for place, item in enumerate(quiz.items, 1)
+        _to_answer(place, item, paper, media, answers.get(item.id), item.id in elsewhere, before)
+        for place, item in enumerate(paper.to_answer, 1)
     ]
 
 
-def unanswered(quiz: QuizDefinition, answers: Mapping[str, QuizAnswer]) -> list[int]:
+def unanswered(paper: Paper, answers: Mapping[str, QuizAnswer]) -> list[int]:
     """Return the numbers of the items without an answer."""
     return [
         place
-        for place, item in enumerate(quiz.items, 1)
+        for place, item in enumerate(paper.to_answer, 1)
         if item.id not in answers or not answers[item.id].given
     ]
 
@@ -98,9 +98,11 @@ def given_in(attempt: Attempt) -> dict[str, list[str]]:
     return {item: answer.given for item, answer in operations.answers_of(attempt).items()}
 
 
-def quiz_of(attempt: Attempt) -> QuizDefinition:
-    """Return the definition the attempt was begun with."""
-    return quiz_in(attempt.version)
+def is_passed(percent: int | None, fraction: Decimal | None) -> bool | None:
+    """Tell whether an attempt is a pass; None where there is no pass mark."""
+    if percent is None or fraction is None:
+        return None
+    return fraction * 100 >= percent
 
 
 def points_words(points: Decimal) -> str:
@@ -108,6 +110,17 @@ def points_words(points: Decimal) -> str:
     if points == points.to_integral_value():
         return str(ngettext("%(num)s point", "%(num)s points", int(points)))
     return str(gettext("%(number)s points", number=number(points)))
+
+
+def counts_sentence(counts: Counts) -> str:
+    """Say which of several attempts counts."""
+    sentences = {
+        Counts.BEST: gettext("Of several attempts the best one counts."),
+        Counts.LAST: gettext("Of several attempts the last one counts."),
+        Counts.FIRST: gettext("Of several attempts the first one counts."),
+        Counts.AVERAGE: gettext("Of several attempts the average counts."),
+    }
+    return str(sentences[counts])
 
 
 def is_partial(items: Collection[Item]) -> bool:
@@ -118,6 +131,7 @@ def is_partial(items: Collection[Item]) -> bool:
 def _to_answer(
     place: int,
     item: Item,
+    paper: Paper,
     media: Media,
     answer: QuizAnswer | None,
     elsewhere: bool,
@@ -143,7 +157,7 @@ def _to_answer(
         points=item.points,
         prompt=told(item.prompt, media),
         hint=told(item.hint, media) if needs_hint else Markup(),
-        options=_choices(asked.options, media),
+        options=_choices(tuple(asked.options[at] for at in paper.places(item)), media),
         fields=_as_given(fields) if asked.is_order else tuple(fields),
         after=asked.after,
         unit=asked.unit,

@@ -106,7 +106,8 @@ class Asked:
     """All that a participant may see of an item before it is marked: nothing of its key.
 
     ``after`` is the text behind the last part, ``unit`` what stands behind a number; the parts'
-    values are places in an order if it ``is_order``.
+    values are places in an order if it ``is_order``. Options that ``can_shuffle`` have no order of
+    their own.
     """
 
     options: tuple[Choice, ...] = ()
@@ -114,6 +115,7 @@ class Asked:
     after: str = ""
     unit: str = ""
     is_order: bool = False
+    can_shuffle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

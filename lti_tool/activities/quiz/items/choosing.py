@@ -61,7 +61,8 @@ class ChoosingItem(Item):
 
     def asked(self) -> Asked:
         """Return the options without their key."""
-        return Asked(options=tuple(Choice(option.id, option.text) for option in self.options))
+        choices = tuple(Choice(option.id, option.text) for option in self.options)
+        return Asked(options=choices, can_shuffle=True)
 
     def marked(self, answer: Answer, *, whole_key: bool) -> tuple[Marked, ...]:
         """Return a line for every option; what was not chosen is judged with the whole key."""

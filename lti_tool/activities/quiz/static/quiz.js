@@ -1,6 +1,7 @@
 /* The attempt page: every answer goes to the server as soon as it is given. Without this module
    the page is a plain form with the buttons «Save» and «Hand in». */
 import { SaveQueue } from "../js/save_queue.js";
+import { startClock } from "./clock.js";
 import { enhanceOrdering } from "./ordering.js";
 
 const TYPING_PAUSE_MS = 800;
@@ -40,6 +41,10 @@ for (const edit of queue.pending) {
 
 form.classList.add("saves-itself");
 enhanceOrdering(form);
+startClock(form, () => {
+  form.noValidate = true;
+  form.requestSubmit(form.querySelector("button[value=hand-in]"));
+});
 
 form.addEventListener("change", (event) => {
   const id = event.target.closest("[data-item]")?.dataset.item;

@@ -818,6 +818,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "quiz_sitting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=32), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("carried", sa.JSON(), nullable=False),
+        sa.Column("ends_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["attempt.id"],
+            name=op.f("fk_quiz_sitting_attempt_id_attempt"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_sitting")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_quiz_sitting_attempt_id")),
+    )
+    with op.batch_alter_table("quiz_sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_sitting_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
         "signature",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
@@ -983,6 +1003,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_sheet_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("quiz_sitting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_sitting_ends_at"))
+
+    op.drop_table("quiz_sitting")
     op.drop_table("quiz_edit")
     op.drop_table("quiz_answer")
     with op.batch_alter_table("sheet", schema=None) as batch_op:

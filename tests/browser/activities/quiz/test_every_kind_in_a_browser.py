@@ -1,6 +1,7 @@
 """The built-in quiz with items of every kind, on a phone, on a desktop and by keyboard."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
+from lti_tool import clock
+from lti_tool.activities.quiz.models import QuizSitting
 from lti_tool.coursework.models import Result
 from lti_tool.db import db
 from tests.browser.activities.stage import (
@@ -106,3 +109,24 @@ def test_lines_are_put_in_order_by_keyboard_and_the_wrong_gets_its_hint(
     page.wait_for_url("**/attempts/2")
     expect(page.locator("#item-design .quiz-hint")).to_contain_text("Прежде чем искать решение")
     assert_fit_to_read(page)
+
+
+def test_a_timed_quiz_hands_itself_in_when_its_time_is_up(
+    sqlite_template: Path, tmp_path: Path, desktop: BrowserContext
+) -> None:
+    with running_stage(sqlite_template, tmp_path) as stage:
+        quiz = built_in("02-quiz/quiz.yaml")
+        stage.school.place("quiz", {**quiz, "time_limit": 20}, points="20", title="О ПОС")
+        page = begun(stage, desktop)
+        expect(page.locator("[data-clock]")).to_contain_text("осталось")
+        page.get_by_label("Решение общих").check()
+        saved(page, "results")
+        with stage.school.database():
+            sitting = db.session.scalars(select(QuizSitting)).one()
+            sitting.ends_at = clock.now() + timedelta(seconds=4)
+            db.session.commit()
+        page.reload()
+        assert_fit_to_read(page)
+        page.wait_for_url("**/result")
+        expect(page.locator(".score-given")).to_have_text("1")
+        expect(page.get_by_text("Квитанция")).to_be_visible()

@@ -201,9 +201,9 @@ def test_before_it_opens_nobody_begins_and_after_it_closes_what_is_saved_can_be_
         db.session.get_one(Placement, placement_id).closes_at = now - timedelta(seconds=1)
         db.session.commit()
     late = person.patch("quiz/attempts/1/answers/one", answer(0, "y", edit="edit-0002"))
-    assert late.status_code == 403
+    assert late.status_code == 409
     assert late.json is not None
-    assert late.json["error"]["code"] == "activity-not-open"
+    assert late.json["error"]["code"] == "attempt-finished"
     person.post("quiz/attempts/1", {**PAGE, **ALL_RIGHT, "intent": "hand-in-anyway"})
     assert result_of(school, person) == Decimal(3)
     assert "Ключ-У" in person.text("quiz/attempts/1/result")
