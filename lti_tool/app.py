@@ -12,9 +12,11 @@ from lti_tool.activities import registry
 from lti_tool.activities import views as activity_views
 from lti_tool.authoring import views as authoring_views
 from lti_tool.content import views as media_views
+from lti_tool.coursework.moments import RECORDINGS
 from lti_tool.db import db
 from lti_tool.db.head import MIGRATIONS, behind_head
 from lti_tool.db.session import READING_ENGINE, prepare_engine, set_reading
+from lti_tool.gradebook import housekeeping
 from lti_tool.gradebook import views as gradebook_views
 from lti_tool.lti import views as lti_views
 from lti_tool.review import views as review_views
@@ -125,7 +127,11 @@ def _register_rooms(app: Flask) -> None:
     app.register_blueprint(session_views.blueprint, url_prefix=SESSION_PREFIX)
     app.register_blueprint(gradebook_views.blueprint, url_prefix=f"{SESSION_PREFIX}/scores")
     app.register_blueprint(activity_views.blueprint, url_prefix=SESSION_PREFIX)
-    for kind in registry.kinds().values():
+    kinds = registry.kinds().values()
+    app.extensions[RECORDINGS] = {kind.name: kind.recording for kind in kinds if kind.recording}
+    for kind in kinds:
+        for chore in kind.chores:
+            housekeeping.register(app, chore.name, chore.every, chore.run)
         app.register_blueprint(kind.blueprint, url_prefix=f"{SESSION_PREFIX}/{kind.name}")
     app.register_blueprint(review_views.blueprint, url_prefix=f"{SESSION_PREFIX}/review")
     app.register_blueprint(authoring_views.blueprint, url_prefix=f"{SESSION_PREFIX}/authoring")

@@ -51,6 +51,8 @@ _MESSAGES: Mapping[str, str] = {
     "too_long": N_("“%(field)s” has too many entries: at most %(max_length)s"),
     "model_type": N_("write indented “name: value” lines under “%(field)s:”"),
     "model_attributes_type": N_("write indented “name: value” lines under “%(field)s:”"),
+    "union_tag_invalid": N_("write one of %(expected_tags)s after “%(discriminator)s:”"),
+    "union_tag_not_found": N_("add “%(discriminator)s: …” here: it is required"),
     "dict_type": N_("write indented “name: value” lines under “%(field)s:”"),
 }
 _UNKNOWN_FIELD = N_("there is no field “%(field)s” here: remove the line")
@@ -89,6 +91,8 @@ def _fault(model: type[BaseModel], source: Source, error: ErrorDetails) -> Conte
     message = _MESSAGES.get(error["type"])
     if message is None:
         return source.fault(steps, _ANY, field=values["field"], problem=error["msg"])
+    if "discriminator" in values:
+        values["discriminator"] = str(values["discriminator"]).strip("'")
     plain = {name: value for name, value in values.items() if f"%({name})" in message}
     return source.fault(steps, message, **plain)
 

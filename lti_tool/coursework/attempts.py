@@ -93,10 +93,10 @@ def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
     return begun
 
 
-def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
-    """Finish ``attempt`` with ``fraction`` (0…1) of the score and record the best result.
+def close(attempt: Attempt, fraction: Decimal) -> datetime:
+    """Finish ``attempt`` with ``fraction`` (0…1) of the score; return when that was.
 
-    Writes the attempt, the result and the outbox row; the caller commits, once.
+    What counts of several attempts is the caller's affair, and so is the commit.
 
     Raises:
         AttemptFinishedError: it is finished already.
@@ -112,10 +112,22 @@ def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
     if finished is None:
         raise AttemptFinishedError(attempt_id=attempt.id)
     db.session.refresh(attempt)
+    return now
+
+
+def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
+    """Finish ``attempt`` with ``fraction`` (0…1) of the score and record the best result.
+
+    Writes the attempt, the result and the outbox row; the caller commits, once.
+
+    Raises:
+        AttemptFinishedError: it is finished already.
+    """
+    now = close(attempt, fraction)
     return record_result(
         attempt.placement,
         attempt.user_id,
-        share_of(exact, maximum_of(attempt.placement)),
+        share_of(attempt.fraction or Decimal(0), maximum_of(attempt.placement)),
         comment=comment,
         marked_at=now,
         submitted_at=now,

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from lti_tool.content.documents import ActivityDocument
 from lti_tool.coursework.models import Placement
+from lti_tool.coursework.moments import Reader
+from lti_tool.gradebook.housekeeping import Task
 
 ALONE: Any = lazy_gettext("each person alone")
 
@@ -83,6 +85,8 @@ class Kind:
         for_whom: who works on it together, lazily translated, for the author's picker.
         forget_person: takes the name of a user who is being erased out of common work that was
             handed in; no commit.
+        chores: what workers do for it now and then.
+        recording: what it plays, so that others may point to a moment of it.
     """
 
     name: str
@@ -95,3 +99,5 @@ class Kind:
     reviewing: Reviewing
     for_whom: Any = ALONE
     forget_person: Callable[[int], None] = keeps_names_with_the_person
+    chores: tuple[Task, ...] = ()
+    recording: Reader | None = None

@@ -7,6 +7,7 @@ from lti_tool.activities.lecture import (  # noqa: F401 (their views join the bl
     trainer_views,
 )
 from lti_tool.activities.lecture.definition import check
+from lti_tool.activities.lecture.recording import recording_of
 from lti_tool.activities.lecture.reviewing import REVIEWING
 from lti_tool.activities.lecture.views import blueprint
 from lti_tool.coursework.kind import Kind
@@ -20,4 +21,5 @@ KIND = Kind(
     open_endpoint="lecture.show",
     overview_endpoint="lecture.overview",
     reviewing=REVIEWING,
+    recording=recording_of,
 )

@@ -1,12 +1,19 @@
 """The quiz: items with options, scored by rule the moment an attempt is handed in."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext
 
-from lti_tool.activities.quiz import trainer_views  # noqa: F401 (puts its views on the blueprint)
+from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on the blueprint)
+    answering_views,
+    trainer_views,
+)
 from lti_tool.activities.quiz.definition import check
+from lti_tool.activities.quiz.finishing import finish_overdue
 from lti_tool.activities.quiz.reviewing import REVIEWING
 from lti_tool.activities.quiz.views import blueprint
 from lti_tool.coursework.kind import Kind
+from lti_tool.gradebook.housekeeping import Task
 
 KIND = Kind(
     name="quiz",
@@ -17,4 +24,5 @@ KIND = Kind(
     open_endpoint="quiz.start",
     overview_endpoint="quiz.overview",
     reviewing=REVIEWING,
+    chores=(Task("finish quizzes", timedelta(seconds=5), finish_overdue),),
 )

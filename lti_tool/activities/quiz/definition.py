@@ -1,65 +1,72 @@
 """The schema of a quiz's definition: what ``quiz.yaml`` may say, read into frozen values."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from pathlib import PurePosixPath
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from lti_tool.activities.quiz.rules import Key
+from lti_tool.activities.quiz.items import AnyItem
+from lti_tool.activities.quiz.items.base import Item, Note, notes_in
+from lti_tool.activities.quiz.rules import Counts, When
 from lti_tool.content.documents import ActivityDocument, ContentFault, Source, Steps
 from lti_tool.content.errors import ContentError
 from lti_tool.content.shapes import Shape, in_line_order, shaped
+from lti_tool.coursework.models import ActivityVersion
+from lti_tool.coursework.parsed import Parsed
 from lti_tool.errors import N_
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
-Note = Annotated[str, StringConstraints(max_length=5000)]
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+SOUNDS = (".mp3", ".m4a", ".ogg")
 
 
-class Option(Shape):
-    """One option of an item; ``feedback`` says why it is right or not, after the attempt."""
+class Review(Shape):
+    """From when on a participant sees of a marked attempt: its score, what was right of the own
+    answers (``verdicts``), the right answers (``key``) and the explanations (``feedback``)."""
 
-    id: Slug
-    text: Text
-    correct: bool = False
-    feedback: Note = ""
-
-
-class Item(Shape):
-    """One question. ``type``: *multiple* (several may be right) or *single* (exactly one is).
-
-    ``credit``: *partial* gives a share for a part of the right options, *all* only full marks.
-    """
-
-    id: Slug
-    type: Literal["multiple", "single"] = "multiple"
-    credit: Literal["partial", "all"] = "partial"
-    points: Annotated[Decimal, Field(gt=0, le=1000)] = Decimal(1)
-    prompt: Text
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=20)]
-    feedback: Note = ""
-
-    @property
-    def key(self) -> Key:
-        """What the rules need to know of this item."""
-        return Key(
-            right=frozenset(option.id for option in self.options if option.correct),
-            wrong=frozenset(option.id for option in self.options if not option.correct),
-            partial=self.credit == "partial",
-        )
+    score: When = When.AFTER_ATTEMPT
+    verdicts: When = When.AFTER_ATTEMPT
+    key: When = When.AFTER_LAST
+    feedback: When = When.AFTER_ATTEMPT
 
 
 class QuizDefinition(Shape):
-    """A whole quiz. ``attempts_limit`` None: as many attempts as one likes; the best counts."""
+    """A whole quiz.
 
-    instructions: Note = ""
+    ``attempts_limit`` None: as many attempts as one likes; ``counts`` says which counts.
+    ``draw`` items of all are asked, chosen for each attempt anew. ``improve``: what was right
+    stays, only the other items come back. ``time_limit`` in minutes by the server's clock,
+    ``grace_seconds`` for the line after that. ``pass_percent`` of the points is a pass.
+    """
+
+    instructions: Note = Note()
     attempts_limit: Annotated[int, Field(ge=1, le=100)] | None = None
-    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
+    counts: Counts = Counts.BEST
+    improve: bool = False
+    shuffle_items: bool = False
+    shuffle_options: bool = False
+    draw: Annotated[int, Field(ge=1, le=200)] | None = None
+    time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
+    grace_seconds: Annotated[int, Field(ge=0, le=300)] = 10
+    pass_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    review: Review = Review()
+    items: Annotated[tuple[AnyItem, ...], Field(min_length=1, max_length=200)]
 
     def item(self, item_id: str) -> Item | None:
         """Return the item called ``item_id``, or None."""
         return next((item for item in self.items if item.id == item_id), None)
+
+    @property
+    def asks(self) -> int:
+        """How many items an attempt has."""
+        return self.draw or len(self.items)
+
+    @property
+    def grace(self) -> timedelta:
+        """What the line may take after the time is up."""
+        return timedelta(seconds=self.grace_seconds)
 
     @property
     def points(self) -> Decimal:
@@ -75,7 +82,7 @@ def check(document: ActivityDocument) -> None:
     """
     source = document.source
     quiz = shaped(QuizDefinition, source)
-    faults = in_line_order([*_faults(quiz, source)])
+    faults = in_line_order([*_item_faults(quiz, source), *_media_faults(quiz, document)])
     if faults:
         raise ContentError(faults)
 
@@ -85,7 +92,18 @@ def read(definition: Mapping[str, Any]) -> QuizDefinition:
     return QuizDefinition.model_validate(definition)
 
 
-def _faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
+def quiz_in(version: ActivityVersion) -> QuizDefinition:
+    """Return the quiz of ``version``, parsed once in a process."""
+    return _quizzes.of(version)
+
+
+_quizzes = Parsed(read)
+
+
+def _item_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
+    if quiz.draw is not None and quiz.draw > len(quiz.items):
+        message = N_("write at most %(count)s after “draw:”: there are no more items")
+        yield source.fault(("draw",), message, count=len(quiz.items))
     met: set[str] = set()
     for number, item in enumerate(quiz.items):
         steps: Steps = ("items", number)
@@ -93,20 +111,34 @@ def _faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
             message = N_("two items have the id “%(id)s”: choose another for this one")
             yield source.fault((*steps, "id"), message, id=item.id)
         met.add(item.id)
-        yield from _item_faults(item, steps, source)
+        yield from item.faults(source, steps)
+        for at, see in _sees_of(item, steps):
+            if (see.slide is None) == (see.second is None):
+                yield source.fault(at, N_("write either “slide:” or “second:” here"))
 
 
-def _item_faults(item: Item, steps: Steps, source: Source) -> Iterator[ContentFault]:
-    met: set[str] = set()
-    for number, option in enumerate(item.options):
-        if option.id in met:
-            message = N_("two options have the id “%(id)s”: choose another for this one")
-            yield source.fault((*steps, "options", number, "id"), message, id=option.id)
-        met.add(option.id)
-    right = len(item.key.right)
-    if right == 0:
-        message = N_("write “correct: true” at one option at least")
-        yield source.fault((*steps, "options"), message)
-    elif item.type == "single" and right > 1:
-        message = N_("leave “correct: true” at one option, or write “type: multiple”")
-        yield source.fault((*steps, "options"), message)
+def _sees_of(item: Item, steps: Steps) -> Iterator[tuple[Steps, Any]]:
+    if item.see is not None:
+        yield (*steps, "see"), item.see
+    for place, option in enumerate(getattr(item, "options", ())):
+        if option.see is not None:
+            yield (*steps, "options", place, "see"), option.see
+
+
+def _media_faults(quiz: QuizDefinition, document: ActivityDocument) -> Iterator[ContentFault]:
+    names = {file.name for file in document.media}
+    for steps, note in notes_in(quiz):
+        for field, name, endings in (
+            ("picture", note.picture, PICTURES),
+            ("audio", note.audio, SOUNDS),
+        ):
+            if name and name not in names:
+                message = N_("there is no file “%(file)s” in the folder “media”: add it")
+                yield document.source.fault((*steps, field), message, file=name)
+            elif name and PurePosixPath(name).suffix.lower() not in endings:
+                message = N_("name a file that ends in %(endings)s")
+                values = {"endings": ", ".join(endings)}
+                yield document.source.fault((*steps, field), message, **values)
+        if note.picture and not note.alt:
+            message = N_("write “alt:” with what the picture shows, for who cannot see it")
+            yield document.source.fault((*steps, "picture"), message)

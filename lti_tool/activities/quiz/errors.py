@@ -8,7 +8,7 @@ from lti_tool.errors import N_, AccordError
 class AnswerStaleError(AccordError):
     """The item was answered elsewhere since this page was read.
 
-    ``version`` and ``chosen`` are the answer that stands.
+    ``version`` and ``given`` are the answer that stands.
     """
 
     code = "answer-stale"
@@ -17,10 +17,10 @@ class AnswerStaleError(AccordError):
     what_is_safe = N_("That answer is saved; this page now shows it.")
     what_to_do = N_("Look at the item and change it here if you want another answer.")
 
-    def __init__(self, *, version: int, chosen: tuple[str, ...], **detail: Any) -> None:
+    def __init__(self, *, version: int, given: tuple[str, ...], **detail: Any) -> None:
         super().__init__(version=version, **detail)
         self.version = version
-        self.chosen = chosen
+        self.given = given
 
 
 class AnswerUnreadableError(AccordError):

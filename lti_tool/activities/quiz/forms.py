@@ -8,9 +8,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import AnyOf
 
-from lti_tool.activities.quiz.definition import QuizDefinition
 from lti_tool.activities.quiz.errors import AnswerUnreadableError
+from lti_tool.activities.quiz.items.base import Item
 from lti_tool.activities.quiz.operations import Edit
+from lti_tool.activities.quiz.papers import Paper
 from lti_tool.web.forms import Form
 
 SAVE, HAND_IN, HAND_IN_ANYWAY = "save", "hand-in", "hand-in-anyway"
@@ -30,13 +31,13 @@ class _AnswerJson(BaseModel):
     model_config = ConfigDict(strict=True)
 
     base_version: Annotated[int, Field(ge=0)]
-    chosen: Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=20)]
+    given: Annotated[list[Annotated[str, StringConstraints(max_length=5100)]], Field(max_length=20)]
     edit_id: EditId
     replaces: Annotated[list[EditId], Field(max_length=20)] = []
 
 
 def json_edit(item: str, body: Any) -> Edit:
-    """Read ``{"base_version", "chosen", "edit_id"}`` and, where edits were replaced, ``replaces``.
+    """Read ``{"base_version", "given", "edit_id"}`` and, where edits were replaced, ``replaces``.
 
     Raises:
         AnswerUnreadableError: the body has another form.
@@ -46,20 +47,28 @@ def json_edit(item: str, body: Any) -> Edit:
     except ValidationError as error:
         raise AnswerUnreadableError(reason=error.errors()[0]["type"]) from None
     return Edit(
-        item, answer.base_version, tuple(answer.chosen), answer.edit_id, tuple(answer.replaces)
+        item, answer.base_version, tuple(answer.given), answer.edit_id, tuple(answer.replaces)
     )
 
 
-def page_edits(quiz: QuizDefinition, form: MultiDict[str, str]) -> list[Edit]:
-    """Read the answers of a whole page: ``item-<id>`` (options), ``version-<id>`` (seen).
+def page_edits(paper: Paper, form: MultiDict[str, str]) -> list[Edit]:
+    """Read the answers of a whole page: ``item-<id>`` and ``version-<id>`` (the version seen).
 
-    Items that are not on the page are left alone. Every edit gets an id of its own: a page sent
-    twice asks for what stands already, which changes nothing.
+    The fields of an item of several parts are called ``item-<id>.<part>``. Items that are not on
+    the page are left alone. Every edit gets an id of its own: a page sent twice asks for what
+    stands already, which changes nothing.
     """
     edits = []
-    for item in quiz.items:
+    for item in paper.to_answer:
         version = form.get(f"version-{item.id}", "")
         if version.isdecimal():
-            chosen = tuple(form.getlist(f"item-{item.id}"))
-            edits.append(Edit(item.id, int(version[:9]), chosen, uuid.uuid4().hex))
+            given = tuple(_given(item, form))
+            edits.append(Edit(item.id, int(version[:9]), given, uuid.uuid4().hex))
     return edits
+
+
+def _given(item: Item, form: MultiDict[str, str]) -> list[str]:
+    if not item.part_names:
+        return [value for value in form.getlist(f"item-{item.id}") if value.strip()]
+    values = [(name, form.get(f"item-{item.id}.{name}", "")) for name in item.part_names]
+    return [f"{name}:{value}" for name, value in values if value.strip()]

@@ -9,11 +9,28 @@ from lti_tool.coursework.models import Attempt
 from lti_tool.db import Base, UtcDateTime
 
 
+class QuizSitting(Base):
+    """What an attempt was begun with: its items in order, its seed and the end of its time.
+
+    ``carried`` names the items that were right before and do not come back.
+    """
+
+    __tablename__ = "quiz_sitting"
+    __table_args__ = (UniqueConstraint("attempt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    seed: Mapped[str] = mapped_column(String(32))
+    items: Mapped[list[str]] = mapped_column(JSON)
+    carried: Mapped[list[str]] = mapped_column(JSON)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
 class QuizAnswer(Base):
     """The answer that stands for one item of an attempt.
 
-    ``item`` is the item's id in the definition, ``chosen`` the ids of the chosen options in the
-    definition's order. ``version`` rises by one with every change: a writer names the version it
+    ``item`` is the item's id in the definition, ``given`` the answer in its kind's one written
+    form. ``version`` rises by one with every change: a writer names the version it
     saw, so a tab that is behind cannot overwrite one that is ahead.
     """
 
@@ -26,7 +43,7 @@ class QuizAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
     item: Mapped[str] = mapped_column(String(64))
-    chosen: Mapped[list[str]] = mapped_column(JSON)
+    given: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -47,5 +64,5 @@ class QuizEdit(Base):
     edit_id: Mapped[str] = mapped_column(String(64))
     item: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
-    chosen: Mapped[list[str]] = mapped_column(JSON)
+    given: Mapped[list[str]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,20 +1,17 @@
-"""What changes a quiz: an answer saved, an attempt handed in. The caller commits."""
+"""What changes an attempt: an answer saved. The caller commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.quiz import definition as definitions
-from lti_tool.activities.quiz.definition import Item, QuizDefinition
 from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
+from lti_tool.activities.quiz.items.base import UnreadableAnswer
 from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
-from lti_tool.activities.quiz.rules import item_share, quiz_fraction
-from lti_tool.coursework import attempts
+from lti_tool.activities.quiz.papers import Paper
 from lti_tool.coursework.errors import AttemptFinishedError
-from lti_tool.coursework.models import Attempt, Result
+from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
 
 
@@ -27,7 +24,7 @@ class Edit:
 
     item: str
     base_version: int
-    chosen: tuple[str, ...]
+    given: tuple[str, ...]
     edit_id: str
     replaces: tuple[str, ...] = ()
 
@@ -49,20 +46,17 @@ def lock_unfinished(attempt: Attempt) -> None:
         raise AttemptFinishedError(attempt_id=attempt.id)
 
 
-def save_answer(attempt: Attempt, edit: Edit) -> int:
+def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
     """Save one answer and return its version; the attempt must be locked.
 
     The same ``edit_id`` again changes nothing and answers as the first time. An edit that asks
     for what stands already is no conflict, whatever version it saw.
 
     Raises:
-        AnswerUnreadableError: no such item or option.
+        AnswerUnreadableError: no such item, or nothing its fields can send.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
-    item = definitions.read(attempt.version.definition).item(edit.item)
-    if item is None:
-        raise AnswerUnreadableError(attempt_id=attempt.id, reason="item")
-    chosen = _in_order(item, edit.chosen)
+    given = _clean(paper, edit)
     known = db.session.scalar(
         select(QuizEdit.version).where(
             QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
@@ -71,51 +65,37 @@ def save_answer(attempt: Attempt, edit: Edit) -> int:
     if known is not None:
         return known
     standing = db.session.scalar(
-        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == item.id)
+        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == edit.item)
     )
-    now = tuple(standing.chosen) if standing else ()
+    now = tuple(standing.given) if standing else ()
     version = standing.version if standing else 0
-    if now == chosen:
+    if now == given:
         return version
     if version != edit.base_version and not _made_by_replaced(attempt, version, edit):
         raise AnswerStaleError(
-            version=version, chosen=now, attempt_id=attempt.id, base=edit.base_version
+            version=version, given=now, attempt_id=attempt.id, base=edit.base_version
         )
-    _write(attempt, standing, chosen, edit)
+    _write(attempt, standing, given, edit)
     return version + 1
 
 
-def hand_in(attempt: Attempt) -> Result:
-    """Finish the locked attempt with the answers that stand.
+def cleaned(paper: Paper, edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
+    """Return what ``edits`` ask for by item, without saving anything.
 
     Raises:
-        AttemptFinishedError: it has been handed in.
+        AnswerUnreadableError: no such item, or nothing its fields can send.
     """
-    quiz = definitions.read(attempt.version.definition)
-    chosen = {item: answer.chosen for item, answer in answers_of(attempt).items()}
-    return attempts.finish(attempt, fraction_of(quiz, chosen))
+    return {edit.item: _clean(paper, edit) for edit in edits}
 
 
-def fraction_of(quiz: QuizDefinition, chosen: Mapping[str, list[str]]) -> Decimal:
-    """Return the share of the whole quiz that ``chosen`` (option ids by item) is worth."""
-    return quiz_fraction(
-        (item_share(item.key, frozenset(chosen.get(item.id, ()))), item.points)
-        for item in quiz.items
-    )
-
-
-def _in_order(item: Item, chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the chosen options in the definition's order, each once.
-
-    Raises:
-        AnswerUnreadableError: an option the item does not have, or several of a single choice.
-    """
-    wanted = set(chosen)
-    if wanted - {option.id for option in item.options}:
-        raise AnswerUnreadableError(item=item.id, reason="option")
-    if item.type == "single" and len(wanted) > 1:
-        raise AnswerUnreadableError(item=item.id, reason="several")
-    return tuple(option.id for option in item.options if option.id in wanted)
+def _clean(paper: Paper, edit: Edit) -> tuple[str, ...]:
+    item = paper.item(edit.item)
+    if item is None:
+        raise AnswerUnreadableError(item=edit.item, reason="item")
+    try:
+        return item.clean(edit.given)
+    except UnreadableAnswer as fault:
+        raise AnswerUnreadableError(item=item.id, reason=str(fault)) from None
 
 
 def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
@@ -134,13 +114,13 @@ def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
 
 
 def _write(
-    attempt: Attempt, standing: QuizAnswer | None, chosen: tuple[str, ...], edit: Edit
+    attempt: Attempt, standing: QuizAnswer | None, given: tuple[str, ...], edit: Edit
 ) -> None:
     saved_at = clock.now()
     if standing is None:
         standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0)
         db.session.add(standing)
-    standing.chosen = list(chosen)
+    standing.given = list(given)
     standing.version += 1
     standing.saved_at = saved_at
     db.session.add(
@@ -149,7 +129,7 @@ def _write(
             edit_id=edit.edit_id,
             item=edit.item,
             version=standing.version,
-            chosen=list(chosen),
+            given=list(given),
             saved_at=saved_at,
         )
     )

@@ -1,4 +1,4 @@
-"""What the quiz's pages show, made from the definition and the answers."""
+"""What the quiz's pages show before an attempt is marked, and words for points."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,117 +7,84 @@ from decimal import Decimal
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from lti_tool.activities.quiz import definition as definitions
 from lti_tool.activities.quiz import operations
-from lti_tool.activities.quiz.definition import Item, Option, QuizDefinition
+from lti_tool.activities.quiz.items.base import Choice, Item, by_part
 from lti_tool.activities.quiz.models import QuizAnswer
-from lti_tool.activities.quiz.rules import Verdict, as_decimal, item_share, verdict
-from lti_tool.content.markdown import render_markdown
+from lti_tool.activities.quiz.papers import Paper
+from lti_tool.activities.quiz.rules import Counts, Verdict, verdict
+from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.models import Attempt
 from lti_tool.gradebook.score import share_of
 from lti_tool.web.i18n import number
+
+Media = Mapping[str, str]
+Given = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an item of several parts; without ``choices`` it is a text."""
+
+    name: str
+    before: Markup
+    choices: tuple[tuple[str, Markup], ...]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class ItemToAnswer:
     """One item during an attempt: nothing of its key is in here.
 
-    ``options`` are (id, text) pairs; ``elsewhere`` tells that another tab's answer is shown
-    instead of the one just sent.
+    ``options`` are (id, text) pairs. ``given`` is the answer that stands; ``elsewhere`` tells that
+    another tab's answer is shown instead of the one just sent.
     """
 
     number: int
     id: str
-    is_single: bool
+    type: str
     points: Decimal
     prompt: Markup
-    options: tuple[tuple[str, str], ...]
-    chosen: tuple[str, ...]
+    hint: Markup
+    options: tuple[tuple[str, Markup], ...]
+    fields: tuple[Field, ...]
+    after: str
+    unit: str
+    given: tuple[str, ...]
     version: int
     elsewhere: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class MarkedOption:
-    """One option after an attempt. ``is_right`` None: its key is not shown yet."""
-
-    text: str
-    is_chosen: bool
-    is_right: bool | None
-    feedback: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedItem:
-    """One item after an attempt, with what was earned of its ``points``."""
-
-    number: int
-    prompt: Markup
-    points: Decimal
-    earned: Decimal
-    verdict: Verdict
-    options: tuple[MarkedOption, ...]
-    feedback: Markup
+    @property
+    def template(self) -> str:
+        """The template with the item's fields."""
+        return f"quiz/items/{self.type}.html"
 
 
 def items_to_answer(
-    quiz: QuizDefinition,
+    paper: Paper,
+    media: Media,
     answers: Mapping[str, QuizAnswer],
+    *,
     elsewhere: Collection[str] = (),
+    before: Given | None = None,
 ) -> list[ItemToAnswer]:
-    """Return the items of an attempt page; ``elsewhere`` names those another tab answered."""
+    """Return the items of an attempt page.
+
+    ``elsewhere`` names those another tab answered. ``before`` are the answers of the attempt
+    before this one: what was not right there gets its hint.
+    """
     return [
-        ItemToAnswer(
-            number=place,
-            id=item.id,
-            is_single=item.type == "single",
-            points=item.points,
-            prompt=render_markdown(item.prompt),
-            options=tuple((option.id, option.text) for option in item.options),
-            chosen=tuple(answers[item.id].chosen) if item.id in answers else (),
-            version=answers[item.id].version if item.id in answers else 0,
-            elsewhere=item.id in elsewhere,
-        )
-        for place, item in enumerate(quiz.items, 1)
+        _to_answer(place, item, paper, media, answers.get(item.id), item.id in elsewhere, before)
+        for place, item in enumerate(paper.to_answer, 1)
     ]
 
 
-def marked_items(
-    quiz: QuizDefinition, chosen: Mapping[str, list[str]], *, whole_key: bool
-) -> list[MarkedItem]:
-    """Return the items of a result page.
-
-    What was chosen is always explained. What was not chosen is explained when the item is right
-    or with ``whole_key``: while attempts are left, the right answer stays to be found.
-    """
-    marked = []
-    for place, item in enumerate(quiz.items, 1):
-        mine = frozenset(chosen.get(item.id, ()))
-        said = verdict(item.key, mine)
-        show_all = whole_key or said is Verdict.RIGHT
-        marked.append(
-            MarkedItem(
-                number=place,
-                prompt=render_markdown(item.prompt),
-                points=item.points,
-                earned=share_of(as_decimal(item_share(item.key, mine)), item.points),
-                verdict=said,
-                options=tuple(
-                    _marked_option(option, option.id in mine, show_all) for option in item.options
-                ),
-                feedback=render_markdown(item.feedback) if show_all else Markup(),
-            )
-        )
-    return marked
-
-
-def unanswered(quiz: QuizDefinition, answers: Mapping[str, QuizAnswer]) -> list[int]:
+def unanswered(paper: Paper, answers: Mapping[str, QuizAnswer]) -> list[int]:
     """Return the numbers of the items without an answer."""
     return [
         place
-        for place, item in enumerate(quiz.items, 1)
-        if item.id not in answers or not answers[item.id].chosen
+        for place, item in enumerate(paper.to_answer, 1)
+        if item.id not in answers or not answers[item.id].given
     ]
 
 
@@ -126,14 +93,16 @@ def points_of(attempt: Attempt) -> Decimal:
     return share_of(attempt.fraction or Decimal(0), maximum_of(attempt.placement))
 
 
-def chosen_in(attempt: Attempt) -> dict[str, list[str]]:
-    """Return the ids of the chosen options of an attempt by item."""
-    return {item: answer.chosen for item, answer in operations.answers_of(attempt).items()}
+def given_in(attempt: Attempt) -> dict[str, list[str]]:
+    """Return the answers of an attempt by item."""
+    return {item: answer.given for item, answer in operations.answers_of(attempt).items()}
 
 
-def quiz_of(attempt: Attempt) -> QuizDefinition:
-    """Return the definition the attempt was begun with."""
-    return definitions.read(attempt.version.definition)
+def is_passed(percent: int | None, fraction: Decimal | None) -> bool | None:
+    """Tell whether an attempt is a pass; None where there is no pass mark."""
+    if percent is None or fraction is None:
+        return None
+    return fraction * 100 >= percent
 
 
 def points_words(points: Decimal) -> str:
@@ -143,16 +112,67 @@ def points_words(points: Decimal) -> str:
     return str(gettext("%(number)s points", number=number(points)))
 
 
+def counts_sentence(counts: Counts) -> str:
+    """Say which of several attempts counts."""
+    sentences = {
+        Counts.BEST: gettext("Of several attempts the best one counts."),
+        Counts.LAST: gettext("Of several attempts the last one counts."),
+        Counts.FIRST: gettext("Of several attempts the first one counts."),
+        Counts.AVERAGE: gettext("Of several attempts the average counts."),
+    }
+    return str(sentences[counts])
+
+
 def is_partial(items: Collection[Item]) -> bool:
     """Whether a part of an answer can be worth a part of the points anywhere."""
-    return any(item.type == "multiple" and item.credit == "partial" for item in items)
+    return any(item.gives_parts for item in items)
 
 
-def _marked_option(option: Option, is_chosen: bool, show_all: bool) -> MarkedOption:
-    shown = is_chosen or show_all
-    return MarkedOption(
-        text=option.text,
-        is_chosen=is_chosen,
-        is_right=option.correct if shown else None,
-        feedback=render_markdown(option.feedback) if shown else Markup(),
+def _to_answer(
+    place: int,
+    item: Item,
+    paper: Paper,
+    media: Media,
+    answer: QuizAnswer | None,
+    elsewhere: bool,
+    before: Given | None,
+) -> ItemToAnswer:
+    asked = item.asked()
+    given = tuple(answer.given) if answer else ()
+    values = by_part(given)
+    fields = [
+        Field(
+            part.name,
+            told_shortly(part.before, media),
+            _choices(part.choices, media),
+            values.get(part.name, ""),
+        )
+        for part in asked.parts
+    ]
+    needs_hint = before is not None and verdict(item, before.get(item.id, ())) is not Verdict.RIGHT
+    return ItemToAnswer(
+        number=place,
+        id=item.id,
+        type=item.type,
+        points=item.points,
+        prompt=told(item.prompt, media),
+        hint=told(item.hint, media) if needs_hint else Markup(),
+        options=_choices(tuple(asked.options[at] for at in paper.places(item)), media),
+        fields=_as_given(fields) if asked.is_order else tuple(fields),
+        after=asked.after,
+        unit=asked.unit,
+        given=given,
+        version=answer.version if answer else 0,
+        elsewhere=elsewhere,
     )
+
+
+def _as_given(fields: list[Field]) -> tuple[Field, ...]:
+    """Return lines to order as the participant put them, once each has its number."""
+    if all(field.value for field in fields):
+        fields = sorted(fields, key=lambda field: int(field.value))
+    return tuple(fields)
+
+
+def _choices(choices: tuple[Choice, ...], media: Media) -> tuple[tuple[str, Markup], ...]:
+    return tuple((choice.id, told_shortly(choice.text, media)) for choice in choices)

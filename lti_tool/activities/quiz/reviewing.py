@@ -1,6 +1,7 @@
 """Quiz attempts as work that a trainer can read; the quiz's own rules have marked it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import render_template
 from flask_babel import gettext
@@ -9,6 +10,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.quiz import pages
+from lti_tool.activities.quiz.marking import EVERYTHING, marked_items
+from lti_tool.activities.quiz.papers import paper_of
+from lti_tool.activities.quiz.rules import Counts, counted
 from lti_tool.contexts import roster
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.kind import Work, Worker
@@ -57,7 +61,8 @@ class QuizReviewing:
         attempt = _find(placement, work.ref)
         if attempt is None:
             raise PageNotFound(ref=work.ref)
-        items = pages.marked_items(pages.quiz_of(attempt), pages.chosen_in(attempt), whole_key=True)
+        given = pages.given_in(attempt)
+        items = marked_items(attempt.version, paper_of(attempt), given, EVERYTHING)
         html = render_template(
             "quiz/_work.html",
             attempt=attempt,
@@ -82,17 +87,16 @@ REVIEWING = QuizReviewing()
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One line of the trainer's table. ``best`` is the best finished attempt."""
+    """One line of the trainer's table, with the person's attempts, the first first."""
 
     user_id: int
     name: str
     attempts: tuple[Attempt, ...]
 
-    @property
-    def best(self) -> Attempt | None:
-        """The finished attempt with the highest share, the earliest of equals."""
-        done = [attempt for attempt in self.attempts if attempt.fraction is not None]
-        return max(done, key=lambda one: (one.fraction or 0, -one.number), default=None)
+    def standing(self, counts: Counts) -> Decimal | None:
+        """Return the share that counts, None before the first finished attempt."""
+        fractions = [one.fraction for one in self.attempts if one.fraction is not None]
+        return counted(counts, fractions) if fractions else None
 
 
 def participants(placement: Placement, context_id: int | None) -> list[Participant]:

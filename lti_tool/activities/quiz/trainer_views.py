@@ -1,15 +1,21 @@
 """A trainer's view of a quiz: who did what, any attempt to read, and a try without traces."""
 
+import secrets
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.quiz import definition as definitions
 from lti_tool.activities.quiz import operations, pages
+from lti_tool.activities.quiz.definition import quiz_in
+from lti_tool.activities.quiz.finishing import fraction_of, receipt_of
 from lti_tool.activities.quiz.forms import page_edits
-from lti_tool.activities.quiz.reviewing import REVIEWING, participants
+from lti_tool.activities.quiz.marking import EVERYTHING, marked_items, shown_at
+from lti_tool.activities.quiz.papers import new_paper
+from lti_tool.activities.quiz.reviewing import REVIEWING, Participant, participants
+from lti_tool.activities.quiz.rules import Stage, same_receipt
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.coursework.attempts import maximum_of
-from lti_tool.coursework.models import Placement
+from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.gradebook import pages as gradebook_pages
 from lti_tool.gradebook.score import share_of
 from lti_tool.sessions.current import CurrentLaunch
@@ -23,14 +29,19 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
     """List the participants with their attempts, best score and its way to the gradebook."""
     placement = placement_of(launch)
     rows = participants(placement, launch.context_id)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
+    asked_receipt = request.args.get("receipt", "")[:20].strip()
     return render_template(
         "quiz/overview.html",
         launch=launch,
         placement=placement,
         quiz=quiz,
         rows=rows,
+        asked_receipt=asked_receipt,
+        found=_with_receipt(rows, asked_receipt) if asked_receipt else None,
+        stages=[(stage, shown_at(quiz.review, stage)) for stage in list(Stage)[1:]],
         points_of=pages.points_of,
+        share_of=share_of,
         maximum=maximum_of(placement),
         deliveries=_deliveries(placement),
     )
@@ -58,14 +69,17 @@ def read_attempt(launch: CurrentLaunch, attempt_id: int) -> ResponseReturnValue:
 def preview(launch: CurrentLaunch) -> ResponseReturnValue:
     """Show the attempt page as a participant sees it; nothing of it is kept."""
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
+    seed = secrets.token_hex(16)
+    paper = new_paper(quiz, seed)
     return render_template(
         "quiz/attempt.html",
         launch=launch,
         placement=placement,
         attempt=None,
         quiz=quiz,
-        items=pages.items_to_answer(quiz, {}),
+        items=pages.items_to_answer(paper, placement.version.media, {}),
+        seed=seed,
     )
 
 
@@ -74,23 +88,31 @@ def preview(launch: CurrentLaunch) -> ResponseReturnValue:
 def mark_preview(launch: CurrentLaunch) -> ResponseReturnValue:
     """Score what the trainer answered and show the result page; nothing is stored or sent."""
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
-    chosen = {edit.item: list(edit.chosen) for edit in page_edits(quiz, request.form)}
+    quiz = quiz_in(placement.version)
+    paper = new_paper(quiz, request.form.get("seed", "")[:32])
+    given = operations.cleaned(paper, page_edits(paper, request.form))
     maximum = maximum_of(placement)
     return render_template(
         "quiz/result.html",
         launch=launch,
         placement=placement,
         attempt=None,
-        items=pages.marked_items(quiz, chosen, whole_key=True),
-        points=share_of(operations.fraction_of(quiz, chosen), maximum),
+        items=marked_items(placement.version, paper, given, EVERYTHING),
+        points=share_of(fraction_of(paper, given), maximum),
         maximum=maximum,
+        shown=EVERYTHING,
         standing=None,
         score_line=None,
         attempts_left=None,
         may_begin=False,
         hides_key=False,
     )
+
+
+def _with_receipt(rows: list[Participant], code: str) -> tuple[Participant, Attempt] | None:
+    """Return whose finished attempt has the receipt ``code``, None if nobody's has."""
+    finished = ((row, one) for row in rows for one in row.attempts if one.finished_at is not None)
+    return next(((row, one) for row, one in finished if same_receipt(receipt_of(one), code)), None)
 
 
 def _deliveries(placement: Placement) -> dict[int, gradebook_pages.Row]:

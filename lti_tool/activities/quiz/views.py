@@ -1,14 +1,15 @@
 """A participant's way through a quiz: before, during, handed in, after."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import definition as definitions
-from lti_tool.activities.quiz import operations, pages
-from lti_tool.activities.quiz.errors import AnswerStaleError
-from lti_tool.activities.quiz.forms import HAND_IN, SAVE, AttemptForm, json_edit, page_edits
-from lti_tool.content.markdown import render_markdown
+from lti_tool.activities.quiz import finishing, pages
+from lti_tool.activities.quiz.definition import quiz_in
+from lti_tool.activities.quiz.marking import marked_items, shown_at
+from lti_tool.activities.quiz.papers import paper_of
+from lti_tool.activities.quiz.rules import Stage, stage_of
+from lti_tool.activities.quiz.telling import told
 from lti_tool.coursework import attempts
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import (
@@ -21,7 +22,7 @@ from lti_tool.db import db
 from lti_tool.gradebook import pages as gradebook_pages
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
-from lti_tool.web.errors import BadRequest, PageNotFound
+from lti_tool.web.errors import PageNotFound
 
 blueprint = Blueprint("quiz", __name__, template_folder="templates")
 
@@ -52,16 +53,18 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
     if launch.is_trainer:
         return redirect(url_for("quiz.overview", session=launch.session_id), code=303)
     placement = placement_of(launch)
-    quiz = definitions.read(placement.version.definition)
+    quiz = quiz_in(placement.version)
     mine = attempts.attempts_of(placement, launch.user_id)
     return render_template(
         "quiz/start.html",
         launch=launch,
         placement=placement,
         quiz=quiz,
-        instructions=render_markdown(quiz.instructions),
+        instructions=told(quiz.instructions, placement.version.media),
         is_partial=pages.is_partial(quiz.items),
         attempts=mine,
+        shows_score=shown_at(quiz.review, _stage(placement, quiz.attempts_limit, mine)).score,
+        counts=pages.counts_sentence(quiz.counts),
         points_of=pages.points_of,
         attempts_left=_attempts_left(quiz.attempts_limit, mine),
         open_attempt=next((one for one in mine if one.finished_at is None), None),
@@ -77,143 +80,66 @@ def begin(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         NoAttemptsLeftError, NotOpenError, ParticipantsOnlyError
     """
-    placement = _participants_placement(launch)
+    placement = participants_placement(launch)
     placements.ensure_open(placement, clock.now())
-    limit = definitions.read(placement.version.definition).attempts_limit
     try:
-        attempt = attempts.begin(placement, launch.user_id, limit=limit)
+        attempt = finishing.begin(placement, launch.user_id)
     except AttemptFinishedError:
         # Another tab began and handed in meanwhile: the first page tells how things stand.
         return redirect(url_for("quiz.start", session=launch.session_id), code=303)
     db.session.commit()
-    return redirect(_url(launch, "quiz.attempt", attempt.number), code=303)
-
-
-@blueprint.get("/attempts/<int:number>")
-@member
-def attempt(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
-    """Show the items to answer; a finished attempt leads on to its result."""
-    found = _own_attempt(launch, number)
-    if found.finished_at is not None:
-        return redirect(_url(launch, "quiz.result", number), code=303)
-    return _attempt_page(launch, found)
-
-
-@blueprint.patch("/attempts/<int:number>/answers/<item>")
-@member
-def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturnValue:
-    """Save one answer: ``{"base_version", "chosen", "edit_id"}`` → ``{"version"}``.
-
-    409 with the error code *answer-stale*, ``version`` and ``chosen`` when another answer was
-    saved since ``base_version``.
-
-    Raises:
-        AttemptFinishedError, NotOpenError, AnswerUnreadableError, ParticipantsOnlyError
-    """
-    placement = _participants_placement(launch)
-    edit = json_edit(item, request.get_json(silent=True))
-    found = _own_attempt(launch, number)
-    operations.lock_unfinished(found)
-    placements.ensure_open(placement, clock.now())
-    try:
-        version = operations.save_answer(found, edit)
-    except AnswerStaleError as stale:
-        answer = {"code": stale.code}
-        return jsonify(error=answer, version=stale.version, chosen=stale.chosen), stale.status
-    db.session.commit()
-    return jsonify(version=version)
-
-
-@blueprint.post("/attempts/<int:number>")
-@member
-def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
-    """Take the whole page as a plain form: save it, and hand in if that was the button.
-
-    Items left empty are asked about once. A page that was sent twice leads to the same result.
-
-    Raises:
-        ParticipantsOnlyError, AnswerUnreadableError
-    """
-    placement = _participants_placement(launch)
-    form = AttemptForm()
-    if not form.validate():
-        raise BadRequest(form="attempt")
-    found = _own_attempt(launch, number)
-    try:
-        operations.lock_unfinished(found)
-    except AttemptFinishedError:
-        return redirect(_url(launch, "quiz.result", number), code=303)
-    stale = _save_page(placement, found)
-    if stale:
-        db.session.commit()
-        return _attempt_page(launch, found, elsewhere=stale), AnswerStaleError.status
-    if form.intent.data == SAVE:
-        db.session.commit()
-        return redirect(_url(launch, "quiz.attempt", number), code=303)
-    quiz = pages.quiz_of(found)
-    if form.intent.data == HAND_IN and pages.unanswered(quiz, operations.answers_of(found)):
-        db.session.commit()
-        return redirect(_url(launch, "quiz.hand_in", number), code=303)
-    operations.hand_in(found)
-    db.session.commit()
-    return redirect(_url(launch, "quiz.result", number), code=303)
-
-
-@blueprint.get("/attempts/<int:number>/hand-in")
-@member
-def hand_in(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
-    """Ask once whether to hand in with items left empty."""
-    found = _own_attempt(launch, number)
-    if found.finished_at is not None:
-        return redirect(_url(launch, "quiz.result", number), code=303)
-    quiz = pages.quiz_of(found)
-    empty = pages.unanswered(quiz, operations.answers_of(found))
-    return render_template(
-        "quiz/hand_in.html",
-        launch=launch,
-        placement=found.placement,
-        attempt=found,
-        empty=empty,
-        total=len(quiz.items),
-    )
+    return redirect(attempt_url(launch, "quiz.attempt", attempt.number), code=303)
 
 
 @blueprint.get("/attempts/<int:number>/result")
 @member
 def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     """Show the score, what it means, and each item with its explanation."""
-    found = _own_attempt(launch, number)
+    found = own_attempt(launch, number)
     if found.finished_at is None:
-        return redirect(_url(launch, "quiz.attempt", number), code=303)
+        return redirect(attempt_url(launch, "quiz.attempt", number), code=303)
     placement = found.placement
-    quiz = pages.quiz_of(found)
+    quiz = quiz_in(found.version)
     mine = attempts.attempts_of(placement, launch.user_id)
     left = _attempts_left(quiz.attempts_limit, mine)
     is_over = left == 0 or not _is_open(placement)
-    items = pages.marked_items(quiz, pages.chosen_in(found), whole_key=is_over)
+    shown = shown_at(quiz.review, _stage(placement, quiz.attempts_limit, mine))
+    items = marked_items(found.version, paper_of(found), pages.given_in(found), shown)
+    points = pages.points_of(found)
+    maximum = attempts.maximum_of(placement)
     return render_template(
         "quiz/result.html",
         launch=launch,
         placement=placement,
         attempt=found,
+        quiz=quiz,
         items=items,
-        points=pages.points_of(found),
-        maximum=attempts.maximum_of(placement),
+        shown=shown,
+        points=points,
+        maximum=maximum,
+        passed=pages.is_passed(quiz.pass_percent, found.fraction),
+        counts=pages.counts_sentence(quiz.counts),
+        receipt=finishing.receipt_of(found),
         standing=attempts.result_of(placement, launch.user_id),
         score_line=gradebook_pages.score_line(placement.resource_link_id, launch.user_id),
         attempts_left=left,
         may_begin=not is_over,
-        hides_key=any(option.is_right is None for item in items for option in item.options),
+        hides_key=any(item.hides_key for item in items) and not shown.nothing,
     )
 
 
-def _participants_placement(launch: CurrentLaunch) -> Placement:
+def participants_placement(launch: CurrentLaunch) -> Placement:
+    """Return the quiz of this launch's link for somebody who may take it.
+
+    Raises:
+        ParticipantsOnlyError: a trainer asks.
+    """
     if launch.is_trainer:
         raise ParticipantsOnlyError(user_id=launch.user_id)
     return placement_of(launch)
 
 
-def _own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
+def own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
     """Return the person's own attempt on this launch's placement.
 
     Raises:
@@ -226,33 +152,6 @@ def _own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
     return found
 
 
-def _attempt_page(launch: CurrentLaunch, found: Attempt, elsewhere: tuple[str, ...] = ()) -> str:
-    quiz = pages.quiz_of(found)
-    return render_template(
-        "quiz/attempt.html",
-        launch=launch,
-        placement=found.placement,
-        attempt=found,
-        quiz=quiz,
-        items=pages.items_to_answer(quiz, operations.answers_of(found), elsewhere),
-    )
-
-
-def _save_page(placement: Placement, found: Attempt) -> tuple[str, ...]:
-    """Save what the plain form holds; return the items another tab answered meanwhile.
-
-    After the closing time nothing is saved any more, but what was saved may be handed in.
-    """
-    stale = []
-    if _is_open(placement):
-        for edit in page_edits(pages.quiz_of(found), request.form):
-            try:
-                operations.save_answer(found, edit)
-            except AnswerStaleError:
-                stale.append(edit.item)
-    return tuple(stale)
-
-
 def _is_open(placement: Placement) -> bool:
     try:
         placements.ensure_open(placement, clock.now())
@@ -261,10 +160,18 @@ def _is_open(placement: Placement) -> bool:
     return True
 
 
+def _stage(placement: Placement, limit: int | None, mine: list[Attempt]) -> Stage:
+    """Return how far things are for a person's finished attempts."""
+    closed = placement.closes_at is not None and clock.now() >= placement.closes_at
+    left = _attempts_left(limit, mine) != 0
+    return stage_of(finished=True, attempts_left=left, closed=closed)
+
+
 def _attempts_left(limit: int | None, mine: list[Attempt]) -> int | None:
     """Return how many attempts may still be begun; None means any number."""
     return None if limit is None else max(0, limit - len(mine))
 
 
-def _url(launch: CurrentLaunch, endpoint: str, number: int) -> str:
+def attempt_url(launch: CurrentLaunch, endpoint: str, number: int) -> str:
+    """Return the address of a page of one's own attempt."""
     return url_for(endpoint, session=launch.session_id, number=number)

@@ -24,8 +24,9 @@ def answer_the_quiz(frame: FrameLocator, answers: tuple[str, ...]) -> None:
     frame.get_by_role("button", name="Начать").click()
     for answer in answers:
         frame.get_by_label(re.compile(answer)).check()
-    expect(frame.locator("[data-word]")).to_have_text("сохранено")
+    expect(frame.locator("#item-results [data-word]")).to_have_text("сохранено")
     frame.get_by_role("button", name="Сдать работу").click()
+    frame.get_by_role("button", name="Сдать так").click()
 
 
 def fill_step(frame: FrameLocator, title: str, texts: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from tests.fixtures.classroom import Classroom
 from tests.functional.html_page import HtmlForm
 from tests.functional.lti_browser import LtiBrowser
 
-QUIZ = "Результаты создания ПОС: вопрос"
+QUIZ = "Проверьте себя: вопросы о ПОС"
 LECTURE = "Посмотрите мини-лекцию"
 NOBODY_THERE = "http://127.0.0.1:9"
 DL_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
@@ -74,7 +74,7 @@ def test_the_picker_says_what_each_activity_is_and_is_worth(
 ) -> None:
     page = browser.deep_link()
     text = browser.page(page).text.replace("\xa0", " ")
-    for words in (LECTURE, "5 баллов", "1 минута", QUIZ, "3 балла", "3 минуты", "каждый сам"):
+    for words in (LECTURE, "5 баллов", "1 минута", QUIZ, "20 баллов", "10 минут", "каждый сам"):
         assert words in text
     assert "Москва" in text
 
@@ -90,10 +90,10 @@ def test_one_activity_becomes_a_link_with_a_column(
     assert link.title == QUIZ
     assert link.custom == {"activity": "pos/quiz", "item": item.token}
     assert link.target_link_uri == f"{classroom.tool_url}/lti/launch"
-    assert link.text == "Тест, 3\xa0минуты"
+    assert link.text == "Тест, 10\xa0минут"
     assert column is not None
     assert (column.score_maximum, column.resource_id, column.tag) == (
-        Decimal(3),
+        Decimal(20),
         "pos/quiz",
         "quiz",
     )

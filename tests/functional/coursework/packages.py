@@ -25,6 +25,7 @@ QUIZ = """\
 instructions: Отметьте верное. # замечание автора
 items:
   - id: one
+    type: multiple
     prompt: Что верно?
     options:
       - {id: a, text: Это, correct: true, feedback: 'Да: верно'}

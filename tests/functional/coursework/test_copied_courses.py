@@ -32,7 +32,7 @@ def original(classroom: Classroom) -> Link:
             "pos/quiz",
             PlacementSettings(title=TITLE, closes_at=clock.now() + timedelta(days=1)),
         )
-        placed.points = placed.points + 4
+        placed.points = Decimal(7)
         db.session.commit()
     return link
 

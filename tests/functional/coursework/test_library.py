@@ -217,7 +217,7 @@ def test_the_commands_name_what_is_wrong_line_by_line(
     for command in ("check", "import"):
         refused = runner.invoke(content, [command, str(package)])
         assert refused.exit_code == 1
-        assert "02-second/quiz.yaml:5: " in refused.output
+        assert "02-second/quiz.yaml:6: " in refused.output
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"no archive")
     assert runner.invoke(content, ["import", str(broken)]).exit_code == 1

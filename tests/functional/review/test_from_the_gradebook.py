@@ -6,7 +6,7 @@ from tests.fixtures.classroom import Classroom
 from tests.functional.lti_browser import LtiBrowser
 from tests.functional.review.sheets import TEXTS, WORKSHOP, hand_in
 
-QUIZ = "Результаты создания ПОС: вопрос"
+QUIZ = "Проверьте себя: вопросы о ПОС"
 
 
 def test_a_trainer_marks_a_group_and_every_member_has_the_points(classroom: Classroom) -> None:

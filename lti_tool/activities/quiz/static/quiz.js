@@ -1,6 +1,10 @@
 /* The attempt page: every answer goes to the server as soon as it is given. Without this module
    the page is a plain form with the buttons «Save» and «Hand in». */
 import { SaveQueue } from "../js/save_queue.js";
+import { startClock } from "./clock.js";
+import { enhanceOrdering } from "./ordering.js";
+
+const TYPING_PAUSE_MS = 800;
 
 const form = document.getElementById("attempt");
 const words = form.dataset;
@@ -14,14 +18,14 @@ const queue = new SaveQueue({
   onSaved(edit, answer) {
     setVersion(edit.key, answer.version);
     if (!queue.pending.some((other) => other.key === edit.key)) {
-      say(edit.key, words.saved);
+      say(edit.key, doubtIn(edit.key) ?? words.saved);
     }
   },
   onRefused(edit, status, answer) {
     if (answer?.error?.code === "attempt-finished") {
       location.assign(words.result);
-    } else if (Array.isArray(answer?.chosen)) {
-      show(edit.key, answer.chosen);
+    } else if (Array.isArray(answer?.given)) {
+      show(edit.key, answer.given);
       setVersion(edit.key, answer.version);
       say(edit.key, words.elsewhere, true);
     } else {
@@ -31,11 +35,17 @@ const queue = new SaveQueue({
 });
 
 for (const edit of queue.pending) {
-  show(edit.key, edit.body.chosen);
+  show(edit.key, edit.body.given);
   say(edit.key, words.saving);
 }
 
 form.classList.add("saves-itself");
+enhanceOrdering(form);
+startClock(form, () => {
+  form.noValidate = true;
+  form.requestSubmit(form.querySelector("button[value=hand-in]"));
+});
+
 form.addEventListener("change", (event) => {
   const id = event.target.closest("[data-item]")?.dataset.item;
   if (id) {
@@ -43,11 +53,20 @@ form.addEventListener("change", (event) => {
   }
 });
 
+/* What is being typed is saved in the pauses. */
+const typing = new Map();
+form.addEventListener("input", (event) => {
+  const id = event.target.closest("[data-item]")?.dataset.item;
+  if (id && event.target.type === "text") {
+    clearTimeout(typing.get(id));
+    typing.set(id, setTimeout(() => send(id), TYPING_PAUSE_MS));
+  }
+});
+
 /* What was answered before this module was there to notice it. */
 for (const [id, item] of items) {
-  const inputs = [...item.querySelectorAll("input:not([type=hidden])")];
   const waits = queue.pending.some((edit) => edit.key === id);
-  if (!waits && inputs.some((input) => input.checked !== input.defaultChecked)) {
+  if (!waits && controlsOf(item).some(isChanged)) {
     send(id);
   }
 }
@@ -70,25 +89,69 @@ form.addEventListener("submit", (event) => {
 });
 
 function send(id) {
+  clearTimeout(typing.get(id));
+  typing.delete(id);
   say(id, words.saving);
   updateMap(id);
   queue.push({
     key: id,
     path: `answers/${encodeURIComponent(id)}`,
     method: "PATCH",
-    body: { base_version: Number(version(id).value), chosen: chosenIn(id) },
+    body: { base_version: Number(version(id).value), given: givenIn(id) },
   });
 }
 
-function chosenIn(id) {
-  return [...items.get(id).querySelectorAll("input:checked")].map((input) => input.value);
+/* The answer as the server knows it: ids of options, one text, or «part:value» (see items/base.py). */
+function givenIn(id) {
+  return controlsOf(items.get(id)).flatMap((control) => {
+    const value = control.value.trim();
+    if (isTick(control)) {
+      return control.checked ? [value] : [];
+    }
+    if (!value) {
+      return [];
+    }
+    return [control.dataset.part ? `${control.dataset.part}:${value}` : value];
+  });
 }
 
-function show(id, chosen) {
-  for (const input of items.get(id)?.querySelectorAll("input:not([type=hidden])") ?? []) {
-    input.checked = chosen.includes(input.value);
+function show(id, given) {
+  for (const control of items.has(id) ? controlsOf(items.get(id)) : []) {
+    if (isTick(control)) {
+      control.checked = given.includes(control.value);
+    } else if (control.dataset.part) {
+      const start = `${control.dataset.part}:`;
+      control.value = given.find((one) => one.startsWith(start))?.slice(start.length) ?? "";
+    } else {
+      control.value = given[0] ?? "";
+    }
   }
   updateMap(id);
+}
+
+function controlsOf(item) {
+  return [...item.querySelectorAll("input:not([type=hidden]), select, textarea")];
+}
+
+function isTick(control) {
+  return control.type === "radio" || control.type === "checkbox";
+}
+
+function isChanged(control) {
+  if (isTick(control)) {
+    return control.checked !== control.defaultChecked;
+  }
+  if (control.options) {
+    const first = [...control.options].find((option) => option.defaultSelected);
+    return control.value !== (first?.value ?? control.options[0].value);
+  }
+  return control.value !== control.defaultValue;
+}
+
+/* A number that does not look like one is saved all the same, and its writer is told. */
+function doubtIn(id) {
+  const control = items.get(id)?.querySelector("[data-doubt]");
+  return control?.validity.patternMismatch ? control.dataset.doubt : null;
 }
 
 function version(id) {
@@ -110,7 +173,7 @@ function say(id, text, careful = false) {
 function updateMap(id) {
   const link = form.querySelector(`[data-mapped="${CSS.escape(id)}"]`);
   if (link) {
-    const answered = chosenIn(id).length > 0;
+    const answered = givenIn(id).length > 0;
     link.classList.toggle("is-answered", answered);
     const word = link.querySelector("[data-answered]");
     word.textContent = answered ? word.dataset.answered : word.dataset.empty;

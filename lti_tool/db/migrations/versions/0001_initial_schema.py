@@ -807,7 +807,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
-        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("saved_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_quiz_answer_version")),
@@ -827,7 +827,7 @@ def upgrade() -> None:
         sa.Column("edit_id", sa.String(length=64), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("saved_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"],
@@ -841,6 +841,26 @@ def upgrade() -> None:
             "attempt_id", "item", "version", name=op.f("uq_quiz_edit_attempt_id_item_version")
         ),
     )
+    op.create_table(
+        "quiz_sitting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=32), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("carried", sa.JSON(), nullable=False),
+        sa.Column("ends_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["attempt.id"],
+            name=op.f("fk_quiz_sitting_attempt_id_attempt"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_sitting")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_quiz_sitting_attempt_id")),
+    )
+    with op.batch_alter_table("quiz_sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_sitting_ends_at"), ["ends_at"], unique=False)
+
     op.create_table(
         "signature",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1012,6 +1032,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_sheet_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("quiz_sitting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_sitting_ends_at"))
+
+    op.drop_table("quiz_sitting")
     op.drop_table("quiz_edit")
     op.drop_table("quiz_answer")
     with op.batch_alter_table("sheet", schema=None) as batch_op:

@@ -32,7 +32,7 @@ def word(page: Page, item: str = "results") -> Any:
 
 def saved(stage: Stage) -> dict[str, list[str]]:
     with stage.school.database():
-        return {one.item: one.chosen for one in db.session.scalars(select(QuizAnswer))}
+        return {one.item: one.given for one in db.session.scalars(select(QuizAnswer))}
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -42,7 +42,7 @@ def test_the_same_edit_sent_twice_is_one_edit(quiz_school: School) -> None:
     assert again.json == {"version": 1}
     assert count(quiz_school, QuizEdit) == 2
     with quiz_school.database():
-        assert db.session.scalars(select(QuizAnswer)).one().chosen == ["a", "c"]
+        assert db.session.scalars(select(QuizAnswer)).one().given == ["a", "c"]
 
 
 def test_a_tab_that_is_behind_is_shown_the_answer_of_the_other(quiz_school: School) -> None:
@@ -50,7 +50,7 @@ def test_a_tab_that_is_behind_is_shown_the_answer_of_the_other(quiz_school: Scho
     person.patch("quiz/attempts/1/answers/results", answer(0, "a"))
     late = person.patch("quiz/attempts/1/answers/results", answer(0, "b", edit="edit-0002"))
     assert late.status_code == 409
-    assert late.json == {"error": {"code": "answer-stale"}, "version": 1, "chosen": ["a"]}
+    assert late.json == {"error": {"code": "answer-stale"}, "version": 1, "given": ["a"]}
     same = person.patch("quiz/attempts/1/answers/results", answer(0, "a", edit="edit-0003"))
     assert same.json == {"version": 1}
 
@@ -110,5 +110,5 @@ def test_a_plain_page_that_is_behind_hands_in_nothing_and_says_so(quiz_school: S
     assert result_of(quiz_school, person) is None
     assert "version-one" in sent.text
     with quiz_school.database():
-        chosen = {one.item: one.chosen for one in db.session.scalars(select(QuizAnswer))}
-    assert chosen == {"results": ["a"], "one": ["y"]}
+        given = {one.item: one.given for one in db.session.scalars(select(QuizAnswer))}
+    assert given == {"results": ["a"], "one": ["y"]}

@@ -24,8 +24,8 @@ def begun(school: School) -> Person:
     return person
 
 
-def answer(base: int, *chosen: str, edit: str = "edit-0001") -> dict[str, object]:
-    return {"base_version": base, "chosen": list(chosen), "edit_id": edit}
+def answer(base: int, *given: str, edit: str = "edit-0001") -> dict[str, object]:
+    return {"base_version": base, "given": list(given), "edit_id": edit}
 
 
 def count(school: School, model: type[db.Model]) -> int:  # type: ignore[name-defined]
@@ -158,13 +158,13 @@ def test_an_open_attempt_has_no_result_page_yet(quiz_school: School) -> None:
 @pytest.mark.parametrize(
     ("item", "body"),
     [
-        ("nothing", {"base_version": 0, "chosen": ["a"], "edit_id": "edit-0001"}),
-        ("results", {"base_version": 0, "chosen": ["z"], "edit_id": "edit-0001"}),
-        ("one", {"base_version": 0, "chosen": ["x", "y"], "edit_id": "edit-0001"}),
-        ("results", {"base_version": 0, "chosen": ["a"], "edit_id": "no spaces"}),
-        ("results", {"base_version": "0", "chosen": ["a"], "edit_id": "edit-0001"}),
-        ("results", {"base_version": -1, "chosen": ["a"], "edit_id": "edit-0001"}),
-        ("results", {"chosen": "a"}),
+        ("nothing", {"base_version": 0, "given": ["a"], "edit_id": "edit-0001"}),
+        ("results", {"base_version": 0, "given": ["z"], "edit_id": "edit-0001"}),
+        ("one", {"base_version": 0, "given": ["x", "y"], "edit_id": "edit-0001"}),
+        ("results", {"base_version": 0, "given": ["a"], "edit_id": "no spaces"}),
+        ("results", {"base_version": "0", "given": ["a"], "edit_id": "edit-0001"}),
+        ("results", {"base_version": -1, "given": ["a"], "edit_id": "edit-0001"}),
+        ("results", {"given": "a"}),
         ("results", ["a"]),
         ("results", None),
     ],
@@ -201,16 +201,16 @@ def test_before_it_opens_nobody_begins_and_after_it_closes_what_is_saved_can_be_
         db.session.get_one(Placement, placement_id).closes_at = now - timedelta(seconds=1)
         db.session.commit()
     late = person.patch("quiz/attempts/1/answers/one", answer(0, "y", edit="edit-0002"))
-    assert late.status_code == 403
+    assert late.status_code == 409
     assert late.json is not None
-    assert late.json["error"]["code"] == "activity-not-open"
+    assert late.json["error"]["code"] == "attempt-finished"
     person.post("quiz/attempts/1", {**PAGE, **ALL_RIGHT, "intent": "hand-in-anyway"})
     assert result_of(school, person) == Decimal(3)
     assert "Ключ-У" in person.text("quiz/attempts/1/result")
 
 
 def test_any_number_of_attempts_is_said_in_words(school: School) -> None:
-    whole = {"items": [{**QUIZ["items"][1], "credit": "all", "points": 1.5}]}
+    whole = {"items": [{**QUIZ["items"][1], "points": 1.5}]}
     school.place("quiz", whole, points="0")
     person = school.person()
     page = person.text("quiz/")

@@ -41,7 +41,7 @@ def test_the_attempt_of_another_person_is_not_found(quiz_school: School) -> None
     for path in ("quiz/attempts/1", "quiz/attempts/1/hand-in", "quiz/attempts/1/result"):
         assert stranger.get(path).status_code == 404
     assert stranger.post("quiz/attempts/1", ANSWERED).status_code == 404
-    edit = {"base_version": 0, "chosen": ["a"], "edit_id": "edit-0001"}
+    edit = {"base_version": 0, "given": ["a"], "edit_id": "edit-0001"}
     assert stranger.patch("quiz/attempts/1/answers/results", edit).status_code == 404
 
 
@@ -70,7 +70,7 @@ def test_a_change_without_the_sessions_token_is_refused(quiz_school: School) -> 
     person = quiz_school.person()
     person.token = "forged"
     assert person.post("quiz/attempts").status_code == 400
-    edit = {"base_version": 0, "chosen": ["a"], "edit_id": "edit-0001"}
+    edit = {"base_version": 0, "given": ["a"], "edit_id": "edit-0001"}
     assert person.patch("quiz/attempts/1/answers/results", edit).status_code == 400
 
 

@@ -1,12 +1,15 @@
 """A quiz's definition is judged with words an author can act on."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lti_tool.activities.quiz.definition import check, read
-from lti_tool.content.documents import ActivityDocument, LocalText
+from lti_tool.activities.quiz.items.multiple import Multiple
+from lti_tool.content.documents import ActivityDocument, LocalText, MediaFile
 from lti_tool.content.errors import ContentError
 from lti_tool.content.package import load_package
 from lti_tool.content.yaml_source import parse_source
@@ -16,6 +19,7 @@ GOOD = """\
 attempts_limit: 2
 items:
   - id: first
+    type: multiple
     points: 2
     prompt: Which?
     options:
@@ -53,28 +57,80 @@ def test_a_good_definition_passes_and_its_points_are_the_sum_of_its_items() -> N
     assert quiz.attempts_limit == 2
     assert quiz.item("second") is quiz.items[1]
     assert quiz.item("third") is None
-    assert quiz.items[0].key.right == {"a"}
+    assert quiz.items[0].share(["a"]) == 1
 
 
-def test_the_built_in_question_passes() -> None:
+KINDS = """\
+items:
+  - id: order
+    type: ordering
+    prompt: {text: Sort, picture: scheme.png, alt: A scheme}
+    entries: [one, two]
+  - id: pairs
+    type: matching
+    prompt: Match
+    pairs:
+      - {left: a, right: one}
+      - {left: b, right: two}
+    extra: [three]
+  - id: word
+    type: short
+    prompt: Write
+    accept: [word]
+    see: {activity: lecture, slide: 3}
+  - id: gaps
+    type: gaps
+    prompt: Fill
+    text: This is [what].
+    gaps:
+      what: {accept: [it]}
+  - id: first
+    type: single
+    prompt: Which?
+    options:
+      - {id: a, text: This, correct: true, see: {activity: lecture, second: 5}}
+      - {id: b, text: That, feedback: {text: Nope, audio: no.mp3}}
+"""
+
+
+def with_media(text: str) -> ActivityDocument:
+    media = tuple(MediaFile(name, "0" * 64, 1, Path(name)) for name in ("scheme.png", "no.mp3"))
+    return replace(document(text), media=media)
+
+
+def test_every_kind_and_its_media_pass_and_come_back_from_yaml_the_same() -> None:
+    good = with_media(KINDS)
+    check(good)
+    written = yaml.safe_dump(good.source.data, allow_unicode=True)
+    again = parse_source(written, "quiz.yaml")
+    assert read(again.data) == read(good.source.data)
+
+
+def test_the_deck_s_question_is_in_the_built_in_quiz_word_for_word() -> None:
     package = load_package(PROJECT_ROOT / "course_content" / "pos")
     found = package.activity("pos/quiz")
     assert found is not None
     check(found)
     quiz = read(found.source.data)
     assert quiz.points == found.points
-    assert quiz.items[0].key.right == {"a", "c", "d"}
+    deck = quiz.items[0]
+    assert isinstance(deck, Multiple)
+    assert deck.right == {"a", "c", "d"}
 
 
 @pytest.mark.parametrize(
     ("change", "line", "words"),
     [
-        (("id: second", "id: first"), 9, "two items have the id “first”"),
-        (("{id: b, text: That}", "{id: a, text: That}"), 8, "two options have the id “a”"),
-        ((", correct: true}", "}"), 6, "“correct: true” at one option"),
-        (("{id: a, text: This}", "{id: a, text: This, correct: true}"), 13, "type: multiple"),
+        (("id: second", "id: first"), 10, "two items have the id “first”"),
+        (("{id: b, text: That}", "{id: a, text: That}"), 9, "“a” stands here twice"),
+        ((", correct: true}", "}"), 7, "“correct: true” at one option"),
+        (("{id: a, text: This}", "{id: a, text: This, correct: true}"), 14, "type: multiple"),
         (("attempts_limit: 2", "attempts_limit: 0"), 1, "at least 1"),
-        (("prompt: Which?", "promt: Which?"), 5, "did you mean “prompt”"),
+        (("prompt: Which?", "promt: Which?"), 6, "did you mean “prompt”"),
+        (("type: single", "type: singel"), 10, "write one of 'gaps', 'matching'"),
+        (("    type: multiple\n", ""), 3, "add “type: …” here"),
+        (("prompt: Which?", "prompt: 5"), 6, "write text after “prompt:”"),
+        (("prompt: Which?", "prompt: ''"), 6, "write something after “prompt:”"),
     ],
 )
 def test_a_fault_names_its_line_and_what_to_write(
@@ -82,5 +138,37 @@ def test_a_fault_names_its_line_and_what_to_write(
 ) -> None:
     with pytest.raises(ContentError) as caught:
         check(document(GOOD.replace(*change, 1)))
-    faults = [fault for fault in caught.value.faults if words in fault.text]
-    assert [fault.line for fault in faults] == [line], [str(one) for one in caught.value.faults]
+    assert_named(caught.value, line, words)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("entries: [one, two]", "entries: [one, one]"), 5, "“one” stands here twice"),
+        (("{left: b, right: two}", "{left: a, right: two}"), 11, "“a” stands here twice"),
+        (("extra: [three]", "extra: [two]"), 12, "“two” stands here twice"),
+        (("accept: [word]", "accept: [{text: word, share: 0.5}]"), 16, "share: 1"),
+        (("accept: [word]", "accept: [' * ']"), 16, "accepts anything"),
+        (("slide: 3", "slide: 3, second: 5"), 17, "either “slide:” or “second:”"),
+        ((", second: 5", ""), 28, "either “slide:” or “second:”"),
+        (("[what].", "[what] or [what]."), 21, "stands twice in the text"),
+        (("[what].", "that."), 23, "write “[what]” in “text”"),
+        (("{accept: [it]}", "{accept: [it], choices: [it]}"), 23, "either “accept:” or “choices:”"),
+        (("{accept: [it]}", "{accept: ['*']}"), 23, "accepts anything"),
+        (("{accept: [it]}", "{choices: [it, it]}"), 23, "“it” stands here twice"),
+        (("scheme.png", "other.png"), 4, "no file “other.png”"),
+        (("scheme.png", "no.mp3"), 4, "ends in .jpg"),
+        ((", alt: A scheme", ""), 4, "write “alt:”"),
+    ],
+)
+def test_a_fault_of_a_kind_names_its_line_too(
+    change: tuple[str, str], line: int, words: str
+) -> None:
+    with pytest.raises(ContentError) as caught:
+        check(with_media(KINDS.replace(*change, 1)))
+    assert_named(caught.value, line, words)
+
+
+def assert_named(error: ContentError, line: int, words: str) -> None:
+    faults = [fault for fault in error.faults if words in fault.text]
+    assert [fault.line for fault in faults] == [line], [str(one) for one in error.faults]

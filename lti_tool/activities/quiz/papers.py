@@ -1,0 +1,70 @@
+"""The paper of an attempt: which items it has and in which order, the same on every reload."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
+from lti_tool.activities.quiz.items.base import Item
+from lti_tool.activities.quiz.models import QuizSitting
+from lti_tool.activities.quiz.rules import shuffled
+from lti_tool.coursework.models import Attempt
+from lti_tool.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The items of one attempt in their order. ``carried`` were right before and do not return.
+
+    ``ends_at`` is when the time is up, None without a limit.
+    """
+
+    items: tuple[Item, ...]
+    seed: str = ""
+    shuffles_options: bool = False
+    carried: frozenset[str] = frozenset()
+    ends_at: datetime | None = None
+
+    @property
+    def to_answer(self) -> tuple[Item, ...]:
+        """The items that the attempt's page asks."""
+        return tuple(item for item in self.items if item.id not in self.carried)
+
+    def item(self, item_id: str) -> Item | None:
+        """Return the item called ``item_id`` if the page asks it."""
+        return next((item for item in self.to_answer if item.id == item_id), None)
+
+    def places(self, item: Item) -> list[int]:
+        """Return the order of an item's options, as places in the definition."""
+        asked = item.asked()
+        ids = [option.id for option in asked.options]
+        if self.shuffles_options and asked.can_shuffle:
+            return [ids.index(one) for one in shuffled(f"{self.seed}/{item.id}", ids)]
+        return list(range(len(ids)))
+
+
+def paper_of(attempt: Attempt) -> Paper:
+    """Return the paper that ``attempt`` was begun with."""
+    sitting = db.session.scalar(select(QuizSitting).where(QuizSitting.attempt_id == attempt.id))
+    assert sitting is not None  # written with the attempt
+    quiz = quiz_in(attempt.version)
+    items = [quiz.item(item_id) for item_id in sitting.items]
+    return Paper(
+        tuple(item for item in items if item is not None),
+        sitting.seed,
+        quiz.shuffle_options,
+        frozenset(sitting.carried),
+        sitting.ends_at,
+    )
+
+
+def new_paper(quiz: QuizDefinition, seed: str) -> Paper:
+    """Draw and order the items by ``seed``."""
+    ids: Sequence[str] = [item.id for item in quiz.items]
+    mixed = shuffled(seed, ids)
+    drawn = set(mixed[: quiz.draw]) if quiz.draw else set(ids)
+    order = mixed if quiz.shuffle_items else ids
+    by_id = {item.id: item for item in quiz.items}
+    return Paper(tuple(by_id[one] for one in order if one in drawn), seed, quiz.shuffle_options)

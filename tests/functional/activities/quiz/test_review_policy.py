@@ -1,0 +1,94 @@
+"""Nothing of the key, the score or the explanations is seen before the quiz's policy lets it."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from lti_tool import clock
+from lti_tool.coursework.models import Placement
+from lti_tool.db import db
+from tests.functional.activities.school import Person, School
+
+WHENS = ("after-attempt", "after-last", "after-closing", "never")
+STAGES = ("more-left", "none-left", "closed")
+ITEMS: list[dict[str, Any]] = [
+    {
+        "id": "i0",
+        "type": "single",
+        "prompt": "Какой?",
+        "feedback": "Пояснение-общее",
+        "options": [
+            {"id": "a", "text": "Тот", "correct": True, "feedback": "Пояснение-ключ"},
+            {"id": "b", "text": "Не тот", "feedback": "Пояснение-своё"},
+        ],
+    },
+    {"id": "i1", "type": "short", "prompt": "Слово?", "accept": ["тайна"]},
+]
+PAGE = {"version-i0": "0", "version-i1": "0", "item-i0": "b", "item-i1": "мимо"}
+# What a page says when a part of the review is shown, for the wrong answers above.
+TOLD = {
+    "score": "score-given",
+    "verdicts": "quiz-verdict",
+    "key": "Верно: тайна",
+    "feedback": "Пояснение-своё",
+}
+
+
+def finished(school: School, review: dict[str, str], stage: str) -> Person:
+    """Let somebody answer wrongly, and bring things to ``stage``."""
+    limit = 1 if stage == "none-left" else 2
+    school.place("quiz", {"items": ITEMS, "attempts_limit": limit, "review": review}, points="2")
+    person = school.person("Иванова Анна")
+    person.post("quiz/attempts")
+    person.post("quiz/attempts/1", {**PAGE, "intent": "hand-in"})
+    if stage == "closed":
+        with school.database():
+            placement = db.session.get_one(Placement, school.placement_id)
+            placement.closes_at = clock.now() - timedelta(seconds=1)
+            db.session.commit()
+    return person
+
+
+def may(when: str, stage: str) -> bool:
+    return WHENS.index(when) <= STAGES.index(stage)
+
+
+@pytest.mark.parametrize("part", TOLD)
+def test_each_part_is_shown_in_its_cells_and_no_other(school: School, part: str) -> None:
+    for when, stage in product(WHENS, STAGES):
+        person = finished(school, {**dict.fromkeys(TOLD, "never"), part: when}, stage)
+        page = person.text("quiz/attempts/1/result")
+        for other, words in TOLD.items():
+            expected = other == part and may(when, stage)
+            assert (words in page) is expected, (part, when, stage, other)
+        assert ("Работа сдана" in page) is not may(when, stage)
+        shown = "0 баллов" in person.text("quiz/")
+        assert shown is (part == "score" and may(when, stage)), (part, when, stage)
+
+
+def test_the_key_with_its_explanations_waits_for_both(school: School) -> None:
+    review = {"key": "after-last", "feedback": "after-attempt"}
+    early = finished(school, review, "more-left").text("quiz/attempts/1/result")
+    assert "Пояснение-своё" in early
+    for secret in ("Пояснение-ключ", "Пояснение-общее", "тайна"):
+        assert secret not in early
+    late = finished(school, review, "none-left").text("quiz/attempts/1/result")
+    for told in ("Пояснение-ключ", "Пояснение-общее", "тайна"):
+        assert told in late
+
+
+def test_verdicts_kept_back_show_what_was_answered_and_no_more(school: School) -> None:
+    review = {"verdicts": "never", "key": "never", "score": "after-attempt", "feedback": "never"}
+    page = finished(school, review, "closed").text("quiz/attempts/1/result")
+    assert "Вы выбрали это" in page
+    assert "Вы ответили: мимо" in page
+    assert "mark-wrong" not in page
+
+
+def test_the_trainer_sees_what_participants_see_and_when(school: School) -> None:
+    school.place("quiz", {"items": ITEMS, "review": {"key": "never"}})
+    page = school.trainer().text("quiz/overview")
+    for words in ("Что видят участники", "Попытки ещё есть", "Тест закрыт", "Верные ответы"):
+        assert words in page
