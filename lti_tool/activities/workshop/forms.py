@@ -83,6 +83,11 @@ def json_edit(key: str, body: Any) -> tuple[Edit, int | None]:
     return edit, slot.group
 
 
+def slot_keys_of(step: Step) -> list[str]:
+    """Return the keys of all slots of a step."""
+    return [key for part in step.parts for key in part.rule.slot_keys()]
+
+
 def step_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     """Read the slots of a whole step: ``slot-<key>`` (text) and ``version-<key>`` (seen).
 
@@ -90,7 +95,7 @@ def step_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     which changes nothing, so every edit gets an id of its own.
     """
     edits = []
-    for key in step.rule.slot_keys():
+    for key in slot_keys_of(step):
         version = form.get(f"version-{key}", "")
         if version.isdecimal() and f"slot-{key}" in form:
             text = form[f"slot-{key}"][:LONGEST_TEXT]
@@ -104,7 +109,7 @@ def conflict_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     Keeping the other's text is no edit at all.
     """
     edits = []
-    for key in step.rule.slot_keys():
+    for key in slot_keys_of(step):
         choice = form.get(f"choice-{key}", "theirs")
         version = form.get(f"version-{key}", "")
         if choice in ("mine", "both") and version.isdecimal():

@@ -54,7 +54,7 @@ class Slot(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(48))
+    key: Mapped[str] = mapped_column(String(90))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
@@ -74,7 +74,7 @@ class SlotEdit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(48))
+    key: Mapped[str] = mapped_column(String(90))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     edit_id: Mapped[str] = mapped_column(String(64))

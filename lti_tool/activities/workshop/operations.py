@@ -11,8 +11,8 @@ from lti_tool.activities.workshop.errors import (
     SlotConflictError,
     SlotUnreadableError,
 )
+from lti_tool.activities.workshop.fields import fits, value_of
 from lti_tool.activities.workshop.models import Sheet, Signature, Slot, SlotEdit, Submission
-from lti_tool.activities.workshop.rules import normal
 from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -115,14 +115,14 @@ def void_signatures(sheet: Sheet, user_id: int | None = None) -> None:
 
 
 def _readable(sheet: Sheet, edit: Edit) -> str:
-    found = definitions.read(sheet.version.definition).step_of_slot(edit.key)
+    found = definitions.DEFINITIONS.of(sheet.version).part_of_slot(edit.key)
     if found is None:
         raise SlotUnreadableError(sheet_id=sheet.id, reason="slot")
-    step, _number = found
-    text = normal(edit.text)
-    if len(text) > step.max_length:
-        raise SlotUnreadableError(sheet_id=sheet.id, key=edit.key, reason="length")
-    return text
+    part, _number = found
+    value = value_of(part.field, edit.text)
+    if not fits(part.field, part.options, part.max_length, value):
+        raise SlotUnreadableError(sheet_id=sheet.id, key=edit.key, reason=part.field)
+    return value
 
 
 def _conflict(standing: Slot | None, edit: Edit) -> SlotConflictError:

@@ -66,8 +66,18 @@ class SheetFacts:
 
     @property
     def missing(self) -> dict[str, list[int]]:
-        """The slots still to be filled, by step."""
+        """The slots still to be filled, by part."""
         return rules.missing(self.definition.rules, self.texts)
+
+    @property
+    def missing_by_step(self) -> dict[str, int]:
+        """How many slots are still to be filled, by step."""
+        missing = self.missing
+        counts: dict[str, int] = {}
+        for part in self.definition.parts:
+            if part.id in missing:
+                counts[part.step_id] = counts.get(part.step_id, 0) + len(missing[part.id])
+        return counts
 
     @property
     def is_submitted(self) -> bool:
@@ -92,6 +102,15 @@ class SheetFacts:
         return [member for member in self.group.members if member.user_id not in names]
 
     @property
+    def signatures_missing(self) -> int:
+        """How many signatures must still be given before the sheet can be handed in."""
+        signing = self.definition.signing
+        if signing is None:
+            return 0
+        needed = rules.signatures_needed(signing.quorum, len(self.group.members))
+        return max(0, needed - len(self.signed))
+
+    @property
     def signers(self) -> list[Signer]:
         """The members with their signatures under the text as it is now."""
         found = []
@@ -108,7 +127,7 @@ class SheetFacts:
 
 def canonical_content(definition: WorkshopDefinition, texts: rules.Texts) -> dict[str, object]:
     """Return the canonical content of ``texts`` under ``definition``."""
-    return rules.content(definition.signing.statement, definition.rules, texts)
+    return rules.content(definition.statement, definition.rules, texts)
 
 
 def read(placement: Placement, group: GroupFacts) -> SheetFacts:
@@ -139,7 +158,7 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
             SheetFacts(
                 sheet_id=sheet_id,
                 group=group,
-                definition=definitions.read(version.definition),
+                definition=definitions.DEFINITIONS.of(version),
                 slots=slots.get(sheet_id, {}),
                 signatures=tuple(signatures.get(sheet_id, ())),
                 submission=submissions.get(sheet_id),

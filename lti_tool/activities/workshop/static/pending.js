@@ -5,6 +5,6 @@ const place = document.querySelector("[data-pending]");
 const [first] = SaveQueue.stored(`workshop-${place.dataset.pending}`);
 
 if (first) {
-  place.querySelector("a").href = `${place.dataset.base}steps/${first.key.split(".")[0]}`;
+  place.querySelector("a").href = `${place.dataset.base}slots/${encodeURIComponent(first.key)}`;
   place.hidden = false;
 }

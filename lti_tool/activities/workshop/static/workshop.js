@@ -6,7 +6,7 @@ const PAUSE_MS = 700;
 
 const form = document.getElementById("step");
 const words = form.dataset;
-const labels = JSON.parse(words.labels);
+const names = JSON.parse(words.names);
 const timers = new Map();
 const versions = new Map(
   [...form.querySelectorAll("[data-version]")].map((input) => [input.dataset.version, Number(input.value)]),
@@ -53,12 +53,24 @@ form.addEventListener("focusout", (event) => sendWaiting(event.target.dataset.sl
 /* What was written before this module was there to notice it. */
 for (const field of form.querySelectorAll("[data-slot]")) {
   const waits = queue.pending.some((edit) => edit.key === field.dataset.slot);
-  if (!waits && field.value !== field.defaultValue) {
+  if (!waits && field.value !== standing(field)) {
     send(field.dataset.slot);
   }
 }
 
 window.addEventListener("pagehide", () => [...timers.keys()].forEach(sendWaiting));
+
+/* Rows that are kept out of sight come one by one. */
+for (const grow of form.querySelectorAll("[data-grow]")) {
+  grow.hidden = false;
+  grow.addEventListener("click", () => {
+    const block = grow.closest(".paper-block");
+    const row = block.querySelector("[data-spare][hidden]");
+    row.hidden = false;
+    row.querySelector("[data-slot]").focus();
+    grow.hidden = !block.querySelector("[data-spare][hidden]");
+  });
+}
 
 /* The plain form carries every text too; it only waits a moment so that the versions on the page
    are those the server knows. */
@@ -104,8 +116,7 @@ function ask(edit, answer) {
   const question = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
   const title = question.querySelector("[data-somebody]");
   const said = answer.author ? title.dataset.named.replace("{name}", answer.author) : title.dataset.somebody;
-  const [step, number] = key.split(".");
-  title.textContent = field ? said : `${labels[step]} ${number}. ${said}`;
+  title.textContent = field ? said : `${nameOf(key)}. ${said}`;
   question.querySelector("[data-theirs]").textContent = answer.text || "—";
   const mine = question.querySelector("[data-mine]");
   mine.textContent = edit.body.text;
@@ -130,6 +141,17 @@ function ask(edit, answer) {
     document.getElementById("conflicts").append(question);
   }
   say(key, words.refused, true);
+}
+
+/* The text a field had when the page was made. */
+function standing(field) {
+  return field.options ? [...field.options].find((one) => one.defaultSelected)?.value ?? "" : field.defaultValue;
+}
+
+function nameOf(key) {
+  const [part, number] = key.split(".");
+  const [label, most] = names[part] ?? ["", 1];
+  return most === 1 ? label : `${label} ${number}`;
 }
 
 function isAsked(key) {
