@@ -35,8 +35,8 @@ def test_from_the_group_to_the_grade(school: School, folder: str) -> None:
     samples = {part.id: sample(part) for part in workshop.parts}
     written: dict[str, list[str]] = {}
     while lacking := rules.missing(workshop.rules, keyed(written)):
-        step, numbers = next(iter(lacking.items()))
-        written[step] = [samples[step]] * max(numbers)
+        part_id, numbers = next(iter(lacking.items()))
+        written[part_id] = [samples[part_id]] * max(numbers)
     fill(anna, written)
     for step in workshop.steps:
         assert step.title in anna.text(f"workshop/steps/{step.id}")
