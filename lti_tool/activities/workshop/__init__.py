@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
     group_views,  # noqa: F401 (puts its views on the blueprint)
+    live_views,  # noqa: F401 (puts its views on the blueprint)
     reading_views,  # noqa: F401 (puts its views on the blueprint)
     signing_views,  # noqa: F401 (puts its views on the blueprint)
     trainer_views,  # noqa: F401 (puts its views on the blueprint)

@@ -38,7 +38,8 @@ class SlotUnreadableError(AccordError):
 class SlotConflictError(AccordError):
     """Somebody else changed the slot since this page was read.
 
-    ``version``, ``standing`` and ``author`` are the text that stands and who wrote it.
+    ``version``, ``standing`` and ``author`` are the text that stands and who wrote it; ``merged``
+    has both changes in one text.
     """
 
     code = "slot-conflict"
@@ -47,11 +48,14 @@ class SlotConflictError(AccordError):
     what_is_safe = N_("Both texts are kept: theirs on the sheet, yours on this page.")
     what_to_do = N_("Keep either of them or join them.")
 
-    def __init__(self, *, version: int, standing: str, author: str, **detail: Any) -> None:
+    def __init__(
+        self, *, version: int, standing: str, author: str, merged: str, **detail: Any
+    ) -> None:
         super().__init__(version=version, **detail)
         self.version = version
         self.standing = standing
         self.author = author
+        self.merged = merged
 
 
 class SheetSubmittedError(AccordError):

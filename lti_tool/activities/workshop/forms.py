@@ -1,6 +1,7 @@
 """What the workshop's pages send: one slot as JSON, or plain forms."""
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask_babel import lazy_gettext
@@ -116,6 +117,30 @@ def conflict_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
             text = form.get(f"text-{choice}-{key}", "")[:LONGEST_TEXT]
             edits.append(Edit(key, int(version[:9]), text, uuid.uuid4().hex))
     return edits
+
+
+def writing_key(body: Any) -> str:
+    """Read ``{"key": …}``: where somebody writes.
+
+    Raises:
+        SlotUnreadableError: the body has another form.
+    """
+    key = body.get("key") if isinstance(body, dict) else None
+    if not isinstance(key, str):
+        raise SlotUnreadableError(reason="writing")
+    return key
+
+
+def restored_edit(key: str, form: MultiDict[str, str], text_of: Callable[[int], str]) -> Edit:
+    """Read which ``version`` of a slot shall stand again in place of ``base_version``.
+
+    Raises:
+        SlotUnreadableError: no such version.
+    """
+    version, base = form.get("version", ""), form.get("base_version", "")
+    if not (version.isdecimal() and base.isdecimal()):
+        raise SlotUnreadableError(key=key[:64], reason="version")
+    return Edit(key, int(base[:9]), text_of(int(version[:9])), uuid.uuid4().hex)
 
 
 def group_named(form: MultiDict[str, str]) -> int | None:

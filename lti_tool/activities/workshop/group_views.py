@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from lti_tool.activities.workshop import operations
+from lti_tool.activities.workshop import changes, operations
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
 from lti_tool.activities.workshop.forms import NewGroupForm
 from lti_tool.activities.workshop.views import blueprint
@@ -105,5 +105,6 @@ def _leave_sheet(desk: Desk, target: int | None = None) -> None:
     for group_id in sorted(one for one in {own, target} if one is not None):
         sheet = operations.locked_sheet(desk.placement, group_id)
         operations.ensure_not_submitted(sheet)
+        changes.announce(sheet)
         if group_id == own != target:
             operations.void_signatures(sheet, desk.launch.user_id)

@@ -82,6 +82,22 @@ class SlotEdit(Base):
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Writing(Base):
+    """Where a person writes at this moment, as their page said last; ``key`` empty: nowhere."""
+
+    __tablename__ = "writing"
+
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(90))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Signature(Base):
     """A member's «I agree» to one content, in force until the content changes.
 

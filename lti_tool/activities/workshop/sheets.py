@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
@@ -49,7 +49,8 @@ class Signer:
 class SheetFacts:
     """Everything the pages show of one group's sheet.
 
-    ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet.
+    ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet;
+    ``cursor`` is the edit from which on a page must be told of changes.
     """
 
     sheet_id: int | None
@@ -58,6 +59,7 @@ class SheetFacts:
     slots: dict[str, SlotFacts]
     signatures: tuple[SignatureFacts, ...]
     submission: Submission | None
+    cursor: int = 0
 
     @property
     def texts(self) -> dict[str, str]:
@@ -136,7 +138,7 @@ def read(placement: Placement, group: GroupFacts) -> SheetFacts:
 
 
 def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
-    """Return the sheets of ``groups`` on ``placement``, in their order, in five statements."""
+    """Return the sheets of ``groups`` on ``placement``, in their order, in six statements."""
     ids = [group.id for group in groups]
     sheets = {
         sheet.group_id: sheet
@@ -146,6 +148,8 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
     }
     sheet_ids = [sheet.id for sheet in sheets.values()]
     names = {member.user_id: member.name for group in groups for member in group.members}
+    # Before the slots: what is edited meanwhile is told twice rather than not at all.
+    cursors = _cursors(sheet_ids)
     slots = _slots(sheet_ids, names)
     signatures = _signatures(sheet_ids)
     submissions = _submissions(sheet_ids)
@@ -162,6 +166,7 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
                 slots=slots.get(sheet_id, {}),
                 signatures=tuple(signatures.get(sheet_id, ())),
                 submission=submissions.get(sheet_id),
+                cursor=cursors.get(sheet_id, 0),
             )
         )
     return found
@@ -201,6 +206,15 @@ def edited_since(sheet_id: int, moment: datetime) -> list[str]:
         .distinct()
     )
     return sorted(keys)
+
+
+def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
+    rows = db.session.execute(
+        select(SlotEdit.sheet_id, func.max(SlotEdit.id))
+        .where(SlotEdit.sheet_id.in_(sheet_ids))
+        .group_by(SlotEdit.sheet_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _slots(sheet_ids: list[int], names: dict[int, str]) -> dict[int | None, dict[str, SlotFacts]]:

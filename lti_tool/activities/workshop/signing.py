@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lti_tool import clock
+from lti_tool.activities.workshop import changes, rules
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
     HandInLateError,
@@ -48,6 +48,7 @@ def sign(sheet: Sheet, user_id: int, signed_name: str, read_hash: str) -> None:
         )
         .on_conflict_do_nothing()
     )
+    changes.announce(sheet)
 
 
 def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Submission:
@@ -100,6 +101,7 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     )
     db.session.add(submission)
     db.session.flush()
+    changes.announce(sheet)
     return submission
 
 
@@ -117,6 +119,7 @@ def return_for_rework(submission: Submission, comment: str) -> None:
     submission.returned_at = clock.now()
     submission.return_comment = comment
     db.session.flush()
+    changes.announce(submission.sheet)
 
 
 def _ensure_in_time(sheet: Sheet, definition: WorkshopDefinition) -> None:

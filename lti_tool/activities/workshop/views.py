@@ -87,6 +87,7 @@ def save_slot(launch: CurrentLaunch, key: str) -> ResponseReturnValue:
             version=conflict.version,
             text=conflict.standing,
             author=conflict.author,
+            merged=conflict.merged,
         ), conflict.status
     db.session.commit()
     return jsonify(version=version)
@@ -171,7 +172,7 @@ def _conflict_page(
                 "author": conflict.author,
                 "theirs": conflict.standing,
                 "mine": rules.normal(edit.text),
-                "both": rules.joined(conflict.standing, edit.text)[: parts[edit.key].max_length],
+                "both": conflict.merged[: parts[edit.key].max_length],
             }
             for edit, conflict in conflicts
         ],

@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from lti_tool.app import create_app
 from lti_tool.db import db
+from lti_tool.live.hub import EXTENSION
 from lti_tool.settings import PROJECT_ROOT
 from tests.fixtures.accessibility import assert_accessible
 from tests.fixtures.application import settings_for
@@ -64,6 +65,7 @@ def running_stage(template: Path, folder: Path) -> Iterator[Stage]:
     try:
         yield Stage(School(app), f"http://127.0.0.1:{server.server_port}")
     finally:
+        app.extensions[EXTENSION].close()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,25 +1,33 @@
 /* The step page: every slot goes to the server a moment after it was written, and again when it is
-   left. Without this module the page is a plain form with the buttons «Next» and «Save». */
+   left; what others write comes in as they write it. A field that has the focus, or a text the
+   server does not have yet, is never touched. Without this module the page is a plain form with
+   the buttons «Next» and «Save». */
 import { SaveQueue } from "../js/save_queue.js";
+import { follow } from "./live.js";
+import { Writing } from "./writing.js";
 
 const PAUSE_MS = 700;
 
 const form = document.getElementById("step");
 const words = form.dataset;
 const names = JSON.parse(words.names);
+const writing = new Writing(words.base, Number(words.me), words);
 const timers = new Map();
 const versions = new Map(
   [...form.querySelectorAll("[data-version]")].map((input) => [input.dataset.version, Number(input.value)]),
 );
+/* The newest state of a slot that others made and this page does not show yet. */
+const newer = new Map();
 
 const queue = new SaveQueue({
   name: `workshop-${words.sheet}`,
   base: words.base,
   onSaved(edit, answer) {
     setVersion(edit.key, answer.version);
-    if (!timers.has(edit.key) && !queue.pending.some((other) => other.key === edit.key)) {
+    if (!isUnderWay(edit.key)) {
       say(edit.key, words.saved);
     }
+    settle(edit.key);
   },
   onRefused(edit, status, answer) {
     if (answer?.error?.code === "slot-conflict") {
@@ -46,9 +54,18 @@ form.addEventListener("input", (event) => {
     clearTimeout(timers.get(key));
     timers.set(key, setTimeout(() => send(key), PAUSE_MS));
     say(key, words.saving);
+    writing.tell(key);
   }
 });
-form.addEventListener("focusout", (event) => sendWaiting(event.target.dataset.slot));
+form.addEventListener("focusout", (event) => {
+  const key = event.target.dataset.slot;
+  sendWaiting(key);
+  if (key) {
+    writing.tell("");
+    /* The focus is gone only after this event. */
+    setTimeout(() => settle(key));
+  }
+});
 
 /* What was written before this module was there to notice it. */
 for (const field of form.querySelectorAll("[data-slot]")) {
@@ -58,17 +75,25 @@ for (const field of form.querySelectorAll("[data-slot]")) {
   }
 }
 
+follow({
+  base: words.base,
+  since: Number(words.since),
+  onChanges(told) {
+    told.slots.forEach(take);
+    writing.show(told.writing);
+    document.getElementById("handed-in").hidden = !told.submitted;
+  },
+});
+
 window.addEventListener("pagehide", () => [...timers.keys()].forEach(sendWaiting));
 
 /* Rows that are kept out of sight come one by one. */
 for (const grow of form.querySelectorAll("[data-grow]")) {
   grow.hidden = false;
   grow.addEventListener("click", () => {
-    const block = grow.closest(".paper-block");
-    const row = block.querySelector("[data-spare][hidden]");
-    row.hidden = false;
+    const row = grow.closest(".paper-block").querySelector("[data-spare][hidden]");
+    reveal(row);
     row.querySelector("[data-slot]").focus();
-    grow.hidden = !block.querySelector("[data-spare][hidden]");
   });
 }
 
@@ -108,6 +133,63 @@ function send(key, text = fieldOf(key).value) {
   });
 }
 
+/* Somebody's edit, perhaps one's own. */
+function take(slot) {
+  const field = fieldOf(slot.key);
+  if (!field) {
+    const shown = document.querySelector(`[data-shown="${CSS.escape(slot.key)}"]`);
+    if (shown) {
+      shown.textContent = slot.text || words.empty;
+      shown.classList.toggle("is-empty", !slot.text);
+    }
+    return;
+  }
+  if (slot.version > (versions.get(slot.key) ?? 0)) {
+    newer.set(slot.key, slot);
+    settle(slot.key);
+  }
+}
+
+/* Show the newest state of a slot if nobody is in its way. */
+function settle(key) {
+  const slot = newer.get(key);
+  const field = fieldOf(key);
+  if (!slot || !field || isUnderWay(key) || isAsked(key)) {
+    return;
+  }
+  if (slot.version <= (versions.get(key) ?? 0)) {
+    newer.delete(key);
+    return;
+  }
+  if (slot.text !== field.value && document.activeElement === field) {
+    say(key, words.newer.replace("{name}", slot.author || words.somebody));
+    return;
+  }
+  newer.delete(key);
+  put(field, slot.text);
+  setVersion(key, slot.version);
+  say(key, slot.author ? words.by.replace("{name}", slot.author) : words.saved);
+}
+
+function put(field, text) {
+  if (field.options && ![...field.options].some((one) => one.value === text)) {
+    field.add(new Option(text, text));
+  }
+  if (field.value !== text) {
+    field.value = text;
+  }
+  for (let row = field.closest("[data-spare][hidden]"); text && row?.matches("[data-spare][hidden]"); ) {
+    reveal(row);
+    row = row.previousElementSibling;
+  }
+}
+
+function reveal(row) {
+  const block = row.closest(".paper-block");
+  row.hidden = false;
+  block.querySelector("[data-grow]").hidden = !block.querySelector("[data-spare][hidden]");
+}
+
 /* Somebody was faster: both texts stand side by side until one is chosen. A change that waited
    since another step was open is asked about above the sheet. */
 function ask(edit, answer) {
@@ -125,7 +207,8 @@ function ask(edit, answer) {
     const choice = event.target.closest("[data-take]")?.dataset.take;
     if (choice) {
       const own = field ? field.value : edit.body.text;
-      const text = { theirs: answer.text, mine: own, both: join(answer.text, own) }[choice];
+      const both = own === edit.body.text ? answer.merged : join(answer.text, own);
+      const text = { theirs: answer.text, mine: own, both }[choice];
       setVersion(key, answer.version);
       question.remove();
       if (field) {
@@ -158,6 +241,10 @@ function isAsked(key) {
   return form.querySelector(`[data-conflict="${CSS.escape(key)}"]`)?.hasChildNodes() ?? false;
 }
 
+function isUnderWay(key) {
+  return timers.has(key) || queue.pending.some((edit) => edit.key === key);
+}
+
 function join(theirs, mine) {
   const lines = theirs.split("\n");
   return [...lines, ...mine.split("\n").filter((line) => !lines.includes(line))].join("\n").trim();
@@ -172,6 +259,7 @@ function setVersion(key, number) {
   const input = form.querySelector(`[data-version="${CSS.escape(key)}"]`);
   if (input) {
     input.value = String(number);
+    form.querySelector(`[data-history="${CSS.escape(key)}"]`).hidden = number === 0;
   }
 }
 

@@ -58,6 +58,7 @@ def test_a_late_edit_gets_the_text_that_stands_and_changes_nothing(crew: Crew) -
         "version": 1,
         "text": "Первое",
         "author": "Иванова Анна",
+        "merged": "Первое\nВторое",
     }
     assert standing(crew, "rules.1") == ("Первое", 1)
     same = crew.others[0].patch("workshop/slots/rules.1", slot(0, "Первое", "edit-c"))
