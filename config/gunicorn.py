@@ -16,7 +16,10 @@ bind = _settings.bind
 workers = _settings.web_workers
 # A launch waits for the platform's keys now and then: threads let others pass meanwhile.
 worker_class = "gthread"
-threads = _settings.web_threads
+# A page of the live sheet holds a thread as long as it is open; threads come into being when they
+# are needed, and lti_tool/live/gate.py lets no more requests work at once than web_threads says.
+threads = _settings.web_threads + _settings.live_streams
+worker_connections = threads + 1000
 # Imported once before the workers are forked: they share its memory.
 preload_app = True
 
@@ -39,6 +42,11 @@ control_socket_disable = True
 # before the library is imported, which looks for it once.
 _metrics_folder = tempfile.mkdtemp(prefix="accord-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let live pages go at once when the worker is to stop: they come back to another."""
+    worker.wsgi.extensions["accord_live"].is_stopping = lambda: not worker.alive
 
 
 def child_exit(_server: Any, worker: Any) -> None:

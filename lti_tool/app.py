@@ -18,6 +18,8 @@ from lti_tool.db.head import MIGRATIONS, behind_head
 from lti_tool.db.session import READING_ENGINE, prepare_engine, set_reading
 from lti_tool.gradebook import housekeeping
 from lti_tool.gradebook import views as gradebook_views
+from lti_tool.live import init_live
+from lti_tool.live.gate import Gate
 from lti_tool.lti import views as lti_views
 from lti_tool.review import views as review_views
 from lti_tool.sessions import views as session_views
@@ -59,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     _init_database(app, settings)
     init_web(app, settings)
     register_readiness(app, "database", behind_head)
+    init_live(app, settings)
     platforms.init_platforms(app)
     gradebook.init_gradebook(app)
     coursework.init_coursework(app)
@@ -86,7 +89,9 @@ def create_app_from_environment() -> Flask:
         SettingsError: with every fault at once.
     """
     configure_logging()
-    app = create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    app = create_app(settings)
+    app.wsgi_app = Gate(app.wsgi_app, settings.web_threads)  # type: ignore[method-assign]
     warm(app)
     return app
 

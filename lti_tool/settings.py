@@ -39,6 +39,7 @@ class Settings:
     ``base_url`` is the one public URL of the tool, without a trailing slash; it is never guessed
     from a request. ``allow_private_platforms`` permits requests to loopback, private and
     link-local addresses (platforms on the same machine or network); development always does.
+    ``live_streams`` is how many pages each web process keeps a stream open for.
     """
 
     environment: Environment
@@ -53,6 +54,7 @@ class Settings:
     default_timezone: str = "Europe/Moscow"
     web_workers: int = 2
     web_threads: int = 8
+    live_streams: int = 500
     metrics_token: str = field(default="", repr=False)
     media_accel_prefix: str = ""
     max_request_bytes: int = 1_048_576
@@ -101,6 +103,7 @@ class Settings:
             default_timezone=reader.text("ACCORD_DEFAULT_TIMEZONE", "Europe/Moscow"),
             web_workers=reader.integer("ACCORD_WEB_WORKERS", 2, minimum=1),
             web_threads=reader.integer("ACCORD_WEB_THREADS", 8, minimum=1),
+            live_streams=reader.integer("ACCORD_LIVE_STREAMS", 500, minimum=0),
             metrics_token=reader.text("ACCORD_METRICS_TOKEN", ""),
             media_accel_prefix=reader.text("ACCORD_MEDIA_ACCEL_PREFIX", ""),
             max_request_bytes=reader.integer("ACCORD_MAX_REQUEST_BYTES", 1_048_576, minimum=65_536),

@@ -3,10 +3,13 @@
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
+    group_views,  # noqa: F401 (puts its views on the blueprint)
+    live_views,  # noqa: F401 (puts its views on the blueprint)
+    reading_views,  # noqa: F401 (puts its views on the blueprint)
     signing_views,  # noqa: F401 (puts its views on the blueprint)
     trainer_views,  # noqa: F401 (puts its views on the blueprint)
 )
-from lti_tool.activities.workshop.definition import check
+from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
 from lti_tool.activities.workshop.reviewing import REVIEWING
 from lti_tool.activities.workshop.views import blueprint

@@ -48,6 +48,14 @@ class Desk:
             return False
         return True
 
+    @property
+    def returned(self) -> str | None:
+        """What the trainer wrote when returning the sheet, "" if nothing, None if not so."""
+        submission = self.sheet.submission if self.sheet else None
+        if submission is None or submission.state != "returned":
+            return None
+        return submission.return_comment
+
     def own_sheet(self) -> SheetFacts:
         """Return the sheet of one's group.
 
@@ -102,7 +110,7 @@ def desk_of(launch: CurrentLaunch) -> Desk:
     everybody = groups.groups_on(placement.resource_link_id)
     mine = next((group for group in everybody if group.has(launch.user_id)), None)
     sheet = sheets.read(placement, mine) if mine else None
-    definition = definitions.read(placement.version.definition)
+    definition = definitions.DEFINITIONS.of(placement.version)
     return Desk(launch, placement, definition, everybody, sheet)
 
 
@@ -128,10 +136,12 @@ def where_to(desk: Desk) -> str:
         return url_for("workshop.group", session=session)
     if sheet.is_submitted:
         return url_for("workshop.submission", session=session)
+    missing = sheet.missing_by_step
     for step in sheet.definition.steps:
-        if step.id in sheet.missing:
+        if step.id in missing:
             return url_for("workshop.step", session=session, step_id=step.id)
-    endpoint = "submission" if sheet.signature_of(desk.launch.user_id) else "signing"
+    done = sheet.definition.signing is None or sheet.signature_of(desk.launch.user_id)
+    endpoint = "submission" if done else "signing"
     return url_for(f"workshop.{endpoint}", session=session)
 
 
@@ -139,7 +149,8 @@ def rail(desk: Desk, here: str) -> list[dict[str, object]]:
     """Return the rail «Группа · 1 · 2 · 3 · Подписи · Сдача»; ``here`` is a step id or a page."""
     session = desk.launch.session_id
     sheet = desk.sheet
-    missing = sheet.missing if sheet else {}
+    missing = sheet.missing_by_step if sheet else {}
+    definition = sheet.definition if sheet else desk.definition
     steps: list[dict[str, object]] = [
         {
             "key": "group",
@@ -148,20 +159,12 @@ def rail(desk: Desk, here: str) -> list[dict[str, object]]:
             "done": sheet is not None,
         }
     ]
-    for step in (sheet.definition if sheet else desk.definition).steps:
+    for step in definition.steps:
         address = url_for("workshop.step", session=session, step_id=step.id) if sheet else None
         done = sheet is not None and step.id not in missing
         steps.append({"key": step.id, "label": step.title, "url": address, "done": done})
-    signed = len(sheet.signed) if sheet else 0
-    steps.append(
-        {
-            "key": "signing",
-            "label": gettext("Signatures"),
-            "url": url_for("workshop.signing", session=session) if sheet else None,
-            "done": sheet is not None and not missing and not sheet.unsigned,
-            "note": _signed_note(sheet, signed) if sheet and signed else "",
-        }
-    )
+    if definition.signing is not None:
+        steps.append(_signing_stop(desk, sheet, missing))
     steps.append(
         {
             "key": "submission",
@@ -174,6 +177,20 @@ def rail(desk: Desk, here: str) -> list[dict[str, object]]:
         state = "done" if one.pop("done") else "ahead"
         one["state"] = "here" if one.pop("key") == here else state
     return steps
+
+
+def _signing_stop(
+    desk: Desk, sheet: SheetFacts | None, missing: dict[str, int]
+) -> dict[str, object]:
+    signed = len(sheet.signed) if sheet else 0
+    address = url_for("workshop.signing", session=desk.launch.session_id) if sheet else None
+    return {
+        "key": "signing",
+        "label": gettext("Signatures"),
+        "url": address,
+        "done": sheet is not None and not missing and not sheet.unsigned,
+        "note": _signed_note(sheet, signed) if sheet and signed else "",
+    }
 
 
 def _signed_note(sheet: SheetFacts, signed: int) -> str:

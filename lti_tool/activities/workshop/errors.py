@@ -38,7 +38,8 @@ class SlotUnreadableError(AccordError):
 class SlotConflictError(AccordError):
     """Somebody else changed the slot since this page was read.
 
-    ``version``, ``standing`` and ``author`` are the text that stands and who wrote it.
+    ``version``, ``standing`` and ``author`` are the text that stands and who wrote it; ``merged``
+    has both changes in one text.
     """
 
     code = "slot-conflict"
@@ -47,11 +48,14 @@ class SlotConflictError(AccordError):
     what_is_safe = N_("Both texts are kept: theirs on the sheet, yours on this page.")
     what_to_do = N_("Keep either of them or join them.")
 
-    def __init__(self, *, version: int, standing: str, author: str, **detail: Any) -> None:
+    def __init__(
+        self, *, version: int, standing: str, author: str, merged: str, **detail: Any
+    ) -> None:
         super().__init__(version=version, **detail)
         self.version = version
         self.standing = standing
         self.author = author
+        self.merged = merged
 
 
 class SheetSubmittedError(AccordError):
@@ -92,3 +96,23 @@ class SignatureNeededError(AccordError):
     what_happened = N_("You have not signed the sheet as it is now.")
     what_is_safe = N_("What your group wrote is saved.")
     what_to_do = N_("Sign the sheet first, then hand it in.")
+
+
+class QuorumMissingError(AccordError):
+    """Fewer members have signed than this workshop asks for before handing in."""
+
+    code = "quorum-missing"
+    status = 409
+    what_happened = N_("Too few members of the group have signed to hand the sheet in.")
+    what_is_safe = N_("What your group wrote is saved, and so are the signatures.")
+    what_to_do = N_("Ask the others to read the sheet and sign it, then hand it in.")
+
+
+class HandInLateError(AccordError):
+    """The date is over, and this workshop takes no sheets after it."""
+
+    code = "hand-in-late"
+    status = 409
+    what_happened = N_("The date for handing in is over.")
+    what_is_safe = N_("What your group wrote is saved, and so are the signatures.")
+    what_to_do = N_("Ask your trainer to move the date.")

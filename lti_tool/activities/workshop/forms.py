@@ -1,6 +1,7 @@
 """What the workshop's pages send: one slot as JSON, or plain forms."""
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask_babel import lazy_gettext
@@ -83,6 +84,11 @@ def json_edit(key: str, body: Any) -> tuple[Edit, int | None]:
     return edit, slot.group
 
 
+def slot_keys_of(step: Step) -> list[str]:
+    """Return the keys of all slots of a step."""
+    return [key for part in step.parts for key in part.rule.slot_keys()]
+
+
 def step_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     """Read the slots of a whole step: ``slot-<key>`` (text) and ``version-<key>`` (seen).
 
@@ -90,7 +96,7 @@ def step_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     which changes nothing, so every edit gets an id of its own.
     """
     edits = []
-    for key in step.rule.slot_keys():
+    for key in slot_keys_of(step):
         version = form.get(f"version-{key}", "")
         if version.isdecimal() and f"slot-{key}" in form:
             text = form[f"slot-{key}"][:LONGEST_TEXT]
@@ -104,13 +110,37 @@ def conflict_edits(step: Step, form: MultiDict[str, str]) -> list[Edit]:
     Keeping the other's text is no edit at all.
     """
     edits = []
-    for key in step.rule.slot_keys():
+    for key in slot_keys_of(step):
         choice = form.get(f"choice-{key}", "theirs")
         version = form.get(f"version-{key}", "")
         if choice in ("mine", "both") and version.isdecimal():
             text = form.get(f"text-{choice}-{key}", "")[:LONGEST_TEXT]
             edits.append(Edit(key, int(version[:9]), text, uuid.uuid4().hex))
     return edits
+
+
+def writing_key(body: Any) -> str:
+    """Read ``{"key": …}``: where somebody writes.
+
+    Raises:
+        SlotUnreadableError: the body has another form.
+    """
+    key = body.get("key") if isinstance(body, dict) else None
+    if not isinstance(key, str):
+        raise SlotUnreadableError(reason="writing")
+    return key
+
+
+def restored_edit(key: str, form: MultiDict[str, str], text_of: Callable[[int], str]) -> Edit:
+    """Read which ``version`` of a slot shall stand again in place of ``base_version``.
+
+    Raises:
+        SlotUnreadableError: no such version.
+    """
+    version, base = form.get("version", ""), form.get("base_version", "")
+    if not (version.isdecimal() and base.isdecimal()):
+        raise SlotUnreadableError(key=key[:64], reason="version")
+    return Edit(key, int(base[:9]), text_of(int(version[:9])), uuid.uuid4().hex)
 
 
 def group_named(form: MultiDict[str, str]) -> int | None:

@@ -54,7 +54,7 @@ class Slot(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(48))
+    key: Mapped[str] = mapped_column(String(90))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
@@ -74,12 +74,28 @@ class SlotEdit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
-    key: Mapped[str] = mapped_column(String(48))
+    key: Mapped[str] = mapped_column(String(90))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     edit_id: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Writing(Base):
+    """Where a person writes at this moment, as their page said last; ``key`` empty: nowhere."""
+
+    __tablename__ = "writing"
+
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(90))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Signature(Base):

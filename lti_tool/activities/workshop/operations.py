@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from lti_tool import clock
+from lti_tool.activities.workshop import changes
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.errors import (
     SheetSubmittedError,
     SlotConflictError,
     SlotUnreadableError,
 )
+from lti_tool.activities.workshop.fields import fits, value_of
 from lti_tool.activities.workshop.models import Sheet, Signature, Slot, SlotEdit, Submission
-from lti_tool.activities.workshop.rules import normal
+from lti_tool.activities.workshop.protocol import Standing, merged, outcome
 from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -73,14 +75,14 @@ def ensure_not_submitted(sheet: Sheet) -> None:
 def save_slot(sheet: Sheet, user_id: int, edit: Edit) -> int:
     """Save one slot of a locked sheet and return its version.
 
-    The same ``edit_id`` again changes nothing and answers as the first time. An edit that asks
-    for what stands already is no conflict, whatever version it saw. A real change voids the
-    signatures: they were given to another text.
+    An edit id seen before returns its version again; a text that stands already changes nothing;
+    an edit that takes the place of the one that made the standing version is no conflict. A
+    change takes the signatures off and is told to everybody who has the sheet open.
 
     Raises:
+        SlotUnreadableError: no such slot, or the text does not fit it.
+        SlotConflictError: the slot has changed since ``base_version``.
         SheetSubmittedError: the sheet is handed in.
-        SlotUnreadableError: no such slot, or the text is too long.
-        SlotConflictError: another text was saved since ``base_version``.
     """
     known = db.session.scalar(
         select(SlotEdit.version).where(
@@ -90,18 +92,18 @@ def save_slot(sheet: Sheet, user_id: int, edit: Edit) -> int:
     if known is not None:
         return known
     text = _readable(sheet, edit)
-    standing = db.session.scalar(
-        select(Slot).where(Slot.sheet_id == sheet.id, Slot.key == edit.key)
-    )
-    version = standing.version if standing else 0
-    if text == (standing.text if standing else ""):
-        return version
+    slot = db.session.scalar(select(Slot).where(Slot.sheet_id == sheet.id, Slot.key == edit.key))
+    standing = _standing(sheet, slot)
+    verdict = outcome(standing, edit.base_version, text, edit.replaces)
+    if verdict == "unchanged":
+        return standing.version
     ensure_not_submitted(sheet)
-    if version != edit.base_version and not _made_by_replaced(sheet, version, edit):
-        raise _conflict(standing, edit)
-    _write(sheet, standing, user_id, text, edit)
+    if verdict == "conflict":
+        raise _conflict(sheet, slot, edit, text)
+    _write(sheet, slot, user_id, text, edit)
     void_signatures(sheet)
-    return version + 1
+    changes.announce(sheet)
+    return standing.version + 1
 
 
 def void_signatures(sheet: Sheet, user_id: int | None = None) -> None:
@@ -115,42 +117,48 @@ def void_signatures(sheet: Sheet, user_id: int | None = None) -> None:
 
 
 def _readable(sheet: Sheet, edit: Edit) -> str:
-    found = definitions.read(sheet.version.definition).step_of_slot(edit.key)
+    found = definitions.DEFINITIONS.of(sheet.version).part_of_slot(edit.key)
     if found is None:
         raise SlotUnreadableError(sheet_id=sheet.id, reason="slot")
-    step, _number = found
-    text = normal(edit.text)
-    if len(text) > step.max_length:
-        raise SlotUnreadableError(sheet_id=sheet.id, key=edit.key, reason="length")
-    return text
+    part, _number = found
+    value = value_of(part.field, edit.text)
+    if not fits(part.field, part.options, part.max_length, value):
+        raise SlotUnreadableError(sheet_id=sheet.id, key=edit.key, reason=part.field)
+    return value
 
 
-def _conflict(standing: Slot | None, edit: Edit) -> SlotConflictError:
+def _standing(sheet: Sheet, slot: Slot | None) -> Standing:
+    if slot is None:
+        return Standing()
+    return Standing(slot.version, slot.text, _edit_of(sheet, slot.key, slot.version, "edit_id"))
+
+
+def _conflict(sheet: Sheet, slot: Slot | None, edit: Edit, text: str) -> SlotConflictError:
     author = ""
-    if standing is not None and standing.updated_by_id is not None:
-        author = groups.names_of([standing.updated_by_id]).get(standing.updated_by_id, "")
+    if slot is not None and slot.updated_by_id is not None:
+        author = groups.names_of([slot.updated_by_id]).get(slot.updated_by_id, "")
+    standing = slot.text if slot else ""
+    base = _edit_of(sheet, edit.key, edit.base_version, "text")
     return SlotConflictError(
-        version=standing.version if standing else 0,
-        standing=standing.text if standing else "",
+        version=slot.version if slot else 0,
+        standing=standing,
         author=author,
+        merged=merged(base, standing, text),
         key=edit.key,
         base=edit.base_version,
     )
 
 
-def _made_by_replaced(sheet: Sheet, version: int, edit: Edit) -> bool:
-    """Tell whether the standing ``version`` came from an edit that this one takes the place of.
-
-    That edit was sent and its answer never arrived, so its writer could not know the version.
-    """
-    made_by = db.session.scalar(
-        select(SlotEdit.edit_id).where(
-            SlotEdit.sheet_id == sheet.id,
-            SlotEdit.key == edit.key,
-            SlotEdit.version == version,
+def _edit_of(sheet: Sheet, key: str, version: int, column: str) -> str:
+    """Return a column of the edit that made ``version`` of a slot, "" if there is none."""
+    return (
+        db.session.scalar(
+            select(getattr(SlotEdit, column)).where(
+                SlotEdit.sheet_id == sheet.id, SlotEdit.key == key, SlotEdit.version == version
+            )
         )
+        or ""
     )
-    return made_by is not None and made_by in edit.replaces
 
 
 def _write(sheet: Sheet, standing: Slot | None, user_id: int, text: str, edit: Edit) -> None:

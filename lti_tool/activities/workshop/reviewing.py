@@ -70,11 +70,12 @@ class WorkshopReviewing:
         """
         submission = _submission(placement, work.ref)
         if submission is not None:
-            definition = definitions.read(submission.sheet.version.definition)
+            definition = definitions.DEFINITIONS.of(submission.sheet.version)
             paper = paper_of_texts(definition, rules.texts_of(submission.content))
             html = render_template(
                 "workshop/_work.html",
                 submission=submission,
+                is_late=placement.due_at is not None and submission.submitted_at > placement.due_at,
                 definition=definition,
                 paper=paper,
                 roster=sheets.signers_of(submission),

@@ -5,7 +5,8 @@ keys in the order of the alphabet, of
 
 ``{"format": "accord-sheet/1", "statement": …, "steps": [{"id", "slots": […], "title"}, …]}``
 
-with the steps in the definition's order, each with its texts in the order of its slots, ends of
+with the parts of all steps in the definition's order (a step without sections is one part; of a
+table each column is one), each with its texts in the order of its slots, ends of
 empty slots cut off. Every text is in Unicode NFC, its lines end with LF, and no line or text
 begins or ends with white space. The content hash is the SHA-256 of these bytes in hexadecimal.
 ``docs/sheet-content.md`` has a test vector.
@@ -22,8 +23,8 @@ FORMAT = "accord-sheet/1"
 
 
 @dataclass(frozen=True, slots=True)
-class StepRule:
-    """What the rules know of a step: ``minimum``…``maximum`` slots, paired to another step's."""
+class PartRule:
+    """What the rules know of a part: ``minimum``…``maximum`` slots, paired to another part's."""
 
     id: str
     title: str
@@ -40,9 +41,9 @@ Texts = Mapping[str, str]
 """The texts of a sheet by slot key; a missing key is an empty slot."""
 
 
-def slot_key(step_id: str, number: int) -> str:
-    """Return the key of the slot ``number`` (from 1) of a step."""
-    return f"{step_id}.{number}"
+def slot_key(part_id: str, number: int) -> str:
+    """Return the key of the slot ``number`` (from 1) of a part."""
+    return f"{part_id}.{number}"
 
 
 def normal(text: str) -> str:
@@ -51,54 +52,54 @@ def normal(text: str) -> str:
     return "\n".join(line.strip() for line in composed.split("\n")).strip()
 
 
-def filled(step: StepRule, texts: Texts) -> list[int]:
-    """Return the numbers of the slots of ``step`` that have a text."""
+def filled(part: PartRule, texts: Texts) -> list[int]:
+    """Return the numbers of the slots of ``part`` that have a text."""
     return [
-        number for number, key in enumerate(step.slot_keys(), 1) if normal(texts.get(key, "")) != ""
+        number for number, key in enumerate(part.slot_keys(), 1) if normal(texts.get(key, "")) != ""
     ]
 
 
-def shown(step: StepRule, texts: Texts, partner: int = 0) -> int:
-    """Return how many slots of a step a page shows.
+def shown(part: PartRule, texts: Texts, partner: int = 0) -> int:
+    """Return how many slots of a part a page shows.
 
-    At least the minimum and those of the paired step (``partner``), all that are filled, and one
+    At least the minimum and those of the paired part (``partner``), all that are filled, and one
     more to write in while the maximum allows it.
     """
-    last = max(filled(step, texts), default=0)
-    return min(step.maximum, max(step.minimum, partner, last + 1))
+    last = max(filled(part, texts), default=0)
+    return min(part.maximum, max(part.minimum, partner, last + 1))
 
 
-def missing(steps: Sequence[StepRule], texts: Texts) -> dict[str, list[int]]:
-    """Return the slots still to be filled, by step; an empty mapping is a complete sheet.
+def missing(parts: Sequence[PartRule], texts: Texts) -> dict[str, list[int]]:
+    """Return the slots still to be filled, by part; an empty mapping is a complete sheet.
 
-    A paired step needs a text for every filled slot of its partner, and every step its minimum.
+    A paired part needs a text for every filled slot of its partner, and every part its minimum.
     """
-    by_id = {step.id: step for step in steps}
+    by_id = {part.id: part for part in parts}
     found: dict[str, list[int]] = {}
-    for step in steps:
-        done = set(filled(step, texts))
-        wanted = [number for number in _partners(step, by_id, texts) if number not in done]
-        still = step.minimum - len(done) - len(wanted)
-        free = [n for n in range(1, step.maximum + 1) if n not in done and n not in wanted]
+    for part in parts:
+        done = set(filled(part, texts))
+        wanted = [number for number in _partners(part, by_id, texts) if number not in done]
+        still = part.minimum - len(done) - len(wanted)
+        free = [n for n in range(1, part.maximum + 1) if n not in done and n not in wanted]
         wanted += free[: max(0, still)]
         if wanted:
-            found[step.id] = sorted(wanted)
+            found[part.id] = sorted(wanted)
     return found
 
 
-def _partners(step: StepRule, by_id: Mapping[str, StepRule], texts: Texts) -> list[int]:
-    partner = by_id.get(step.pairs_with or "")
-    return [] if partner is None else [n for n in filled(partner, texts) if n <= step.maximum]
+def _partners(part: PartRule, by_id: Mapping[str, PartRule], texts: Texts) -> list[int]:
+    partner = by_id.get(part.pairs_with or "")
+    return [] if partner is None else [n for n in filled(partner, texts) if n <= part.maximum]
 
 
-def content(statement: str, steps: Sequence[StepRule], texts: Texts) -> dict[str, Any]:
+def content(statement: str, parts: Sequence[PartRule], texts: Texts) -> dict[str, Any]:
     """Return the canonical content of a sheet as a plain mapping."""
     return {
         "format": FORMAT,
         "statement": normal(statement),
         "steps": [
-            {"id": step.id, "slots": _slots(step, texts), "title": normal(step.title)}
-            for step in steps
+            {"id": part.id, "slots": _slots(part, texts), "title": normal(part.title)}
+            for part in parts
         ],
     }
 
@@ -118,10 +119,15 @@ def content_hash(sheet_content: Mapping[str, Any]) -> str:
 def texts_of(sheet_content: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts by slot key from a canonical content."""
     return {
-        slot_key(step["id"], number): text
-        for step in sheet_content["steps"]
-        for number, text in enumerate(step["slots"], 1)
+        slot_key(part["id"], number): text
+        for part in sheet_content["steps"]
+        for number, text in enumerate(part["slots"], 1)
     }
+
+
+def signatures_needed(quorum: str, members: int) -> int:
+    """Return how many of ``members`` must have signed: ``one``, the ``majority`` or ``all``."""
+    return {"one": 1, "majority": members // 2 + 1, "all": members}[quorum]
 
 
 def joined(standing: str, mine: str) -> str:
@@ -131,8 +137,8 @@ def joined(standing: str, mine: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _slots(step: StepRule, texts: Texts) -> list[str]:
-    slots = [normal(texts.get(key, "")) for key in step.slot_keys()]
+def _slots(part: PartRule, texts: Texts) -> list[str]:
+    slots = [normal(texts.get(key, "")) for key in part.slot_keys()]
     while slots and slots[-1] == "":
         slots.pop()
     return slots

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
@@ -49,7 +49,8 @@ class Signer:
 class SheetFacts:
     """Everything the pages show of one group's sheet.
 
-    ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet.
+    ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet;
+    ``cursor`` is the edit from which on a page must be told of changes.
     """
 
     sheet_id: int | None
@@ -58,6 +59,7 @@ class SheetFacts:
     slots: dict[str, SlotFacts]
     signatures: tuple[SignatureFacts, ...]
     submission: Submission | None
+    cursor: int = 0
 
     @property
     def texts(self) -> dict[str, str]:
@@ -66,8 +68,18 @@ class SheetFacts:
 
     @property
     def missing(self) -> dict[str, list[int]]:
-        """The slots still to be filled, by step."""
+        """The slots still to be filled, by part."""
         return rules.missing(self.definition.rules, self.texts)
+
+    @property
+    def missing_by_step(self) -> dict[str, int]:
+        """How many slots are still to be filled, by step."""
+        missing = self.missing
+        counts: dict[str, int] = {}
+        for part in self.definition.parts:
+            if part.id in missing:
+                counts[part.step_id] = counts.get(part.step_id, 0) + len(missing[part.id])
+        return counts
 
     @property
     def is_submitted(self) -> bool:
@@ -92,6 +104,15 @@ class SheetFacts:
         return [member for member in self.group.members if member.user_id not in names]
 
     @property
+    def signatures_missing(self) -> int:
+        """How many signatures must still be given before the sheet can be handed in."""
+        signing = self.definition.signing
+        if signing is None:
+            return 0
+        needed = rules.signatures_needed(signing.quorum, len(self.group.members))
+        return max(0, needed - len(self.signed))
+
+    @property
     def signers(self) -> list[Signer]:
         """The members with their signatures under the text as it is now."""
         found = []
@@ -108,7 +129,7 @@ class SheetFacts:
 
 def canonical_content(definition: WorkshopDefinition, texts: rules.Texts) -> dict[str, object]:
     """Return the canonical content of ``texts`` under ``definition``."""
-    return rules.content(definition.signing.statement, definition.rules, texts)
+    return rules.content(definition.statement, definition.rules, texts)
 
 
 def read(placement: Placement, group: GroupFacts) -> SheetFacts:
@@ -117,7 +138,7 @@ def read(placement: Placement, group: GroupFacts) -> SheetFacts:
 
 
 def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
-    """Return the sheets of ``groups`` on ``placement``, in their order, in five statements."""
+    """Return the sheets of ``groups`` on ``placement``, in their order, in six statements."""
     ids = [group.id for group in groups]
     sheets = {
         sheet.group_id: sheet
@@ -127,6 +148,8 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
     }
     sheet_ids = [sheet.id for sheet in sheets.values()]
     names = {member.user_id: member.name for group in groups for member in group.members}
+    # Before the slots: what is edited meanwhile is told twice rather than not at all.
+    cursors = _cursors(sheet_ids)
     slots = _slots(sheet_ids, names)
     signatures = _signatures(sheet_ids)
     submissions = _submissions(sheet_ids)
@@ -139,10 +162,11 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
             SheetFacts(
                 sheet_id=sheet_id,
                 group=group,
-                definition=definitions.read(version.definition),
+                definition=definitions.DEFINITIONS.of(version),
                 slots=slots.get(sheet_id, {}),
                 signatures=tuple(signatures.get(sheet_id, ())),
                 submission=submissions.get(sheet_id),
+                cursor=cursors.get(sheet_id, 0),
             )
         )
     return found
@@ -182,6 +206,15 @@ def edited_since(sheet_id: int, moment: datetime) -> list[str]:
         .distinct()
     )
     return sorted(keys)
+
+
+def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
+    rows = db.session.execute(
+        select(SlotEdit.sheet_id, func.max(SlotEdit.id))
+        .where(SlotEdit.sheet_id.in_(sheet_ids))
+        .group_by(SlotEdit.sheet_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _slots(sheet_ids: list[int], names: dict[int, str]) -> dict[int | None, dict[str, SlotFacts]]:

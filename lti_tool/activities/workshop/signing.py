@@ -5,9 +5,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lti_tool import clock
+from lti_tool.activities.workshop import changes, rules
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
+    HandInLateError,
+    QuorumMissingError,
     SheetChangedError,
     SheetIncompleteError,
     SignatureNeededError,
@@ -45,6 +48,7 @@ def sign(sheet: Sheet, user_id: int, signed_name: str, read_hash: str) -> None:
         )
         .on_conflict_do_nothing()
     )
+    changes.announce(sheet)
 
 
 def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Submission:
@@ -56,6 +60,8 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     Raises:
         SheetIncompleteError, SheetChangedError
         SignatureNeededError: the person who hands in has not signed.
+        QuorumMissingError: fewer have signed than the definition asks for.
+        HandInLateError: the date is over, and the definition takes nothing after it.
     """
     standing = db.session.scalar(
         select(Submission).where(Submission.sheet_id == sheet.id, Submission.state == "submitted")
@@ -66,14 +72,21 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     standing_hash = rules.content_hash(content)
     if standing_hash != read_hash:
         raise SheetChangedError(sheet_id=sheet.id)
+    definition = definitions.DEFINITIONS.of(sheet.version)
+    _ensure_in_time(sheet, definition)
     signatures = {
         one.user_id: one
         for one in db.session.scalars(
             select(Signature).where(Signature.sheet_id == sheet.id, Signature.voided_at.is_(None))
         )
     }
-    if user_id not in signatures:
-        raise SignatureNeededError(sheet_id=sheet.id, user_id=user_id)
+    if definition.signing is not None:
+        if user_id not in signatures:
+            raise SignatureNeededError(sheet_id=sheet.id, user_id=user_id)
+        present = [member for member in group.members if member.user_id in signatures]
+        needed = rules.signatures_needed(definition.signing.quorum, len(group.members))
+        if len(present) < needed:
+            raise QuorumMissingError(sheet_id=sheet.id, signed=len(present), needed=needed)
     last = db.session.scalar(
         select(func.max(Submission.number)).where(Submission.sheet_id == sheet.id)
     )
@@ -88,6 +101,7 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     )
     db.session.add(submission)
     db.session.flush()
+    changes.announce(sheet)
     return submission
 
 
@@ -105,10 +119,17 @@ def return_for_rework(submission: Submission, comment: str) -> None:
     submission.returned_at = clock.now()
     submission.return_comment = comment
     db.session.flush()
+    changes.announce(submission.sheet)
+
+
+def _ensure_in_time(sheet: Sheet, definition: WorkshopDefinition) -> None:
+    due_at = sheet.placement.due_at
+    if definition.submission.late == "refuse" and due_at is not None and clock.now() > due_at:
+        raise HandInLateError(sheet_id=sheet.id)
 
 
 def _complete_content(sheet: Sheet) -> dict[str, Any]:
-    definition = definitions.read(sheet.version.definition)
+    definition = definitions.DEFINITIONS.of(sheet.version)
     slots = db.session.scalars(select(Slot).where(Slot.sheet_id == sheet.id))
     texts = {slot.key: slot.text for slot in slots}
     if rules.missing(definition.rules, texts):

@@ -74,7 +74,7 @@ def submission(launch: CurrentLaunch) -> ResponseReturnValue:
         form=SubmitForm(content_hash=sheet.content_hash),
         rail=rail(desk, "submission"),
         missing=_missing(sheet),
-        paper=paper_of_texts(sheet.definition, texts) if handed_in else None,
+        paper=paper_of_texts(sheet.definition, texts) if handed_in else paper_of(sheet),
         result=result,
         is_current=is_current,
         maximum=maximum_of(placement),
@@ -89,7 +89,7 @@ def submit(launch: CurrentLaunch) -> ResponseReturnValue:
 
     Raises:
         GroupNeededError, SheetIncompleteError, SheetChangedError, SignatureNeededError,
-        NotOpenError, ParticipantsOnlyError
+        QuorumMissingError, HandInLateError, NotOpenError, ParticipantsOnlyError
     """
     desk = working_desk(launch)
     own = desk.own_sheet().group
@@ -108,7 +108,9 @@ def _elsewhere(launch: CurrentLaunch) -> str | None:
     desk = desk_of(launch)
     if desk.sheet is None:
         return url_for("workshop.group", session=session)
-    return url_for("workshop.submission", session=session) if desk.sheet.is_submitted else None
+    is_signed = desk.sheet.definition.signing is not None
+    over = desk.sheet.is_submitted or not is_signed
+    return url_for("workshop.submission", session=session) if over else None
 
 
 def _signing_page(desk: Desk, form: SignForm) -> str:
@@ -123,7 +125,7 @@ def _signing_page(desk: Desk, form: SignForm) -> str:
         missing=_missing(sheet),
         paper=paper_of(sheet),
         roster=sheet.signers,
-        statement=_inside_a_sentence(sheet.definition.signing.statement),
+        statement=_inside_a_sentence(sheet.definition.statement),
         mine=sheet.signature_of(desk.launch.user_id),
         changed=_changed(sheet, desk.launch.user_id),
     )
@@ -136,8 +138,8 @@ def _inside_a_sentence(statement: str) -> str:
 
 def _missing(sheet: SheetFacts) -> list[tuple[Step, int]]:
     """Return the steps with empty places and how many."""
-    missing = sheet.missing
-    return [(step, len(missing[step.id])) for step in sheet.definition.steps if step.id in missing]
+    missing = sheet.missing_by_step
+    return [(step, missing[step.id]) for step in sheet.definition.steps if step.id in missing]
 
 
 def _changed(sheet: SheetFacts, user_id: int) -> list[str]:
@@ -146,6 +148,6 @@ def _changed(sheet: SheetFacts, user_id: int) -> list[str]:
     if signed_at is None or sheet.sheet_id is None:
         return []
     found = [
-        sheet.definition.step_of_slot(key) for key in sheets.edited_since(sheet.sheet_id, signed_at)
+        sheet.definition.part_of_slot(key) for key in sheets.edited_since(sheet.sheet_id, signed_at)
     ]
-    return [f"{step.slot_label} {number}" for step, number in filter(None, found)]
+    return [part.name_of(number) for part, number in filter(None, found)]

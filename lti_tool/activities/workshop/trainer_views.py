@@ -59,7 +59,7 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
         "workshop/overview.html",
         launch=launch,
         placement=placement,
-        definition=definitions.read(placement.version.definition),
+        definition=definitions.DEFINITIONS.of(placement.version),
         rows=rows,
         ungrouped=[one for one in learners if one.user_id not in grouped],
         maximum=maximum_of(placement),
@@ -75,8 +75,8 @@ def _results(placement: Placement) -> dict[int, Result]:
 def _row(sheet: SheetFacts, results: dict[int, Result]) -> GroupRow:
     texts = sheet.texts
     filled = sum(len(rules.filled(step, texts)) for step in sheet.definition.rules)
-    missing = sheet.missing
-    empty = sum(len(numbers) for numbers in missing.values())
+    missing = sheet.missing_by_step
+    empty = sum(missing.values())
     submission = sheet.submission
     signers = sheets.signers_of(submission) if submission else sheet.signers
     points = None

@@ -1,15 +1,13 @@
-"""A participant's way through the workshop: group, steps, slots."""
+"""A participant's way over the sheet: steps and slots."""
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from lti_tool.activities.workshop import operations, rules, sheets
-from lti_tool.activities.workshop.definition import Step
+from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, where_to, working_desk
 from lti_tool.activities.workshop.errors import SlotConflictError
 from lti_tool.activities.workshop.forms import (
-    NewGroupForm,
     conflict_edits,
     group_named,
     json_edit,
@@ -17,8 +15,6 @@ from lti_tool.activities.workshop.forms import (
 )
 from lti_tool.activities.workshop.operations import Edit
 from lti_tool.activities.workshop.paper import paper_of
-from lti_tool.contexts import groups
-from lti_tool.contexts.errors import GroupNameTakenError
 from lti_tool.db import db
 from lti_tool.errors import AccordError
 from lti_tool.sessions.current import CurrentLaunch
@@ -34,72 +30,6 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
     if launch.is_trainer:
         return redirect(url_for("workshop.overview", session=launch.session_id), code=303)
     return redirect(where_to(desk_of(launch)), code=303)
-
-
-@blueprint.get("/group")
-@member
-def group(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Show the task, the groups to join, and a field for a new one."""
-    if launch.is_trainer:
-        return redirect(url_for("workshop.overview", session=launch.session_id), code=303)
-    return _group_page(desk_of(launch), NewGroupForm())
-
-
-@blueprint.post("/groups")
-@member
-def new_group(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Make a group and move its founder into it.
-
-    Raises:
-        ParticipantsOnlyError, NotOpenError, SheetSubmittedError
-    """
-    desk = working_desk(launch)
-    form = NewGroupForm()
-    if not form.validate():
-        return _group_page(desk, form), 400
-    _leave_sheet(desk)
-    try:
-        made = groups.found(desk.placement.resource_link_id, form.name.data or "", launch.user_id)
-    except GroupNameTakenError as taken:
-        db.session.rollback()
-        form.name.errors = [gettext(taken.what_happened) % taken.words]
-        return _group_page(desk_of(launch), form), taken.status
-    operations.locked_sheet(desk.placement, made.id)
-    db.session.commit()
-    return redirect(url_for("workshop.start", session=launch.session_id), code=303)
-
-
-@blueprint.post("/groups/<int:group_id>/join")
-@member
-def join_group(launch: CurrentLaunch, group_id: int) -> ResponseReturnValue:
-    """Move a person into a group that is there.
-
-    Raises:
-        ParticipantsOnlyError, NotOpenError, SheetSubmittedError
-        GroupUnknownError: no such group on this link.
-        GroupFullError: the last place is taken.
-    """
-    desk = working_desk(launch)
-    chosen = groups.find(desk.placement.resource_link_id, group_id)
-    _leave_sheet(desk, target=group_id)
-    groups.join(chosen, launch.user_id, most=desk.definition.groups.max_members)
-    db.session.commit()
-    return redirect(url_for("workshop.start", session=launch.session_id), code=303)
-
-
-@blueprint.post("/group/leave")
-@member
-def leave_group(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Leave one's group; what one wrote stays on its sheet, one's signature does not.
-
-    Raises:
-        ParticipantsOnlyError, NotOpenError, SheetSubmittedError
-    """
-    desk = working_desk(launch)
-    _leave_sheet(desk)
-    groups.leave(desk.placement.resource_link_id, launch.user_id)
-    db.session.commit()
-    return redirect(url_for("workshop.group", session=launch.session_id), code=303)
 
 
 @blueprint.get("/steps/<step_id>")
@@ -122,11 +52,11 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         sheet=desk.sheet,
         step=current,
         number=place + 1,
-        labels={one.id: one.slot_label for one in steps},
+        names=_names(desk.sheet.definition),
         is_last=place + 1 == len(steps),
         rail=rail(desk, current.id),
         paper=paper_of(desk.sheet, current.id),
-        returned=_returned(desk),
+        returned=desk.returned,
         voided=sheets.last_voided(desk.sheet.sheet_id, launch.user_id),
     )
 
@@ -157,6 +87,7 @@ def save_slot(launch: CurrentLaunch, key: str) -> ResponseReturnValue:
             version=conflict.version,
             text=conflict.standing,
             author=conflict.author,
+            merged=conflict.merged,
         ), conflict.status
     db.session.commit()
     return jsonify(version=version)
@@ -219,9 +150,15 @@ def _save_edits(
     return conflicts
 
 
+def _names(definition: WorkshopDefinition) -> dict[str, list[str | int]]:
+    """Return for every part its slots' label and how many there are: for changes that waited."""
+    return {part.id: [part.label, part.rule.maximum] for part in definition.parts}
+
+
 def _conflict_page(
     desk: Desk, current: Step, conflicts: list[tuple[Edit, SlotConflictError]]
 ) -> str:
+    parts = {key: part for part in current.parts for key in part.rule.slot_keys()}
     return render_template(
         "workshop/conflict.html",
         desk=desk,
@@ -230,44 +167,16 @@ def _conflict_page(
         conflicts=[
             {
                 "key": edit.key,
-                "number": edit.key.rpartition(".")[2],
+                "name": parts[edit.key].name_of(int(edit.key.rpartition(".")[2])),
                 "version": conflict.version,
                 "author": conflict.author,
                 "theirs": conflict.standing,
                 "mine": rules.normal(edit.text),
-                "both": rules.joined(conflict.standing, edit.text)[: current.max_length],
+                "both": conflict.merged[: parts[edit.key].max_length],
             }
             for edit, conflict in conflicts
         ],
     )
-
-
-def _group_page(desk: Desk, form: NewGroupForm) -> str:
-    return render_template(
-        "workshop/group.html",
-        desk=desk,
-        form=form,
-        rail=rail(desk, "group"),
-        most=desk.definition.groups.max_members,
-        returned=_returned(desk),
-    )
-
-
-def _leave_sheet(desk: Desk, target: int | None = None) -> None:
-    """Take one's signature off the sheet one leaves, holding it and the ``target`` group's.
-
-    Sheets are held in the order of their groups, so that two people who change places do not wait
-    for each other for ever.
-
-    Raises:
-        SheetSubmittedError: one of them is handed in: its roster stands.
-    """
-    own = desk.group.id if desk.group else None
-    for group_id in sorted(one for one in {own, target} if one is not None):
-        sheet = operations.locked_sheet(desk.placement, group_id)
-        operations.ensure_not_submitted(sheet)
-        if group_id == own != target:
-            operations.void_signatures(sheet, desk.launch.user_id)
 
 
 def _after(desk: Desk, current: Step) -> str:
@@ -275,12 +184,6 @@ def _after(desk: Desk, current: Step) -> str:
     place = steps.index(current) + 1
     if place < len(steps):
         return url_for("workshop.step", session=desk.launch.session_id, step_id=steps[place].id)
+    if desk.own_sheet().definition.signing is None:
+        return url_for("workshop.submission", session=desk.launch.session_id)
     return url_for("workshop.signing", session=desk.launch.session_id)
-
-
-def _returned(desk: Desk) -> str | None:
-    """Return what the trainer wrote when returning the sheet, "" if nothing, None if not so."""
-    submission = desk.sheet.submission if desk.sheet else None
-    if submission is None or submission.state != "returned":
-        return None
-    return submission.return_comment

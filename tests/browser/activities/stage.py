@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from lti_tool.app import create_app
 from lti_tool.db import db
+from lti_tool.live.hub import EXTENSION
 from lti_tool.settings import PROJECT_ROOT
 from tests.fixtures.accessibility import assert_accessible
 from tests.fixtures.application import settings_for
@@ -59,7 +60,10 @@ def running_stage(template: Path, folder: Path) -> Iterator[Stage]:
     app = create_app(settings_for(f"sqlite:///{copy}", folder))
     try:
         with served(app) as server:
-            yield Stage(School(app), server.url)
+            try:
+                yield Stage(School(app), server.url)
+            finally:
+                app.extensions[EXTENSION].close()
     finally:
         with app.app_context():
             db.session.remove()

@@ -45,6 +45,7 @@ def test_the_built_in_course_is_read_in_order() -> None:
         ("pos/lecture", "lecture"),
         ("pos/quiz", "quiz"),
         ("pos/workshop", "workshop"),
+        ("pos/project", "workshop"),
     ]
     assert package.title.to("ru-RU").startswith("Профессиональные обучающиеся сообщества")
     assert package.title.to("en").startswith("Professional learning communities")

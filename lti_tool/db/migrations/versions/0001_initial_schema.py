@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_course_key")),
     )
     op.create_table(
+        "live_topic",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("revision >= 1", name=op.f("ck_live_topic_revision")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_live_topic")),
+    )
+    op.create_table(
         "platform_key_set",
         sa.Column("jwks_url", sa.String(length=1024), nullable=False),
         sa.Column("keys", sa.JSON(), nullable=False),
@@ -803,6 +810,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sheet_group_id"), ["group_id"], unique=False)
 
     op.create_table(
+        "writing",
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=90), nullable=False),
+        sa.Column("said_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_writing_group_id_group"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_writing_placement_id_placement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_writing_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("placement_id", "user_id", name=op.f("pk_writing")),
+    )
+    with op.batch_alter_table("writing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_writing_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_writing_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "quiz_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -899,7 +931,7 @@ def upgrade() -> None:
         "slot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=48), nullable=False),
+        sa.Column("key", sa.String(length=90), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
@@ -921,7 +953,7 @@ def upgrade() -> None:
         "slot_edit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=48), nullable=False),
+        sa.Column("key", sa.String(length=90), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("edit_id", sa.String(length=64), nullable=False),
@@ -1038,6 +1070,11 @@ def downgrade() -> None:
     op.drop_table("quiz_sitting")
     op.drop_table("quiz_edit")
     op.drop_table("quiz_answer")
+    with op.batch_alter_table("writing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_writing_user_id"))
+        batch_op.drop_index(batch_op.f("ix_writing_group_id"))
+
+    op.drop_table("writing")
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_group_id"))
 
@@ -1117,5 +1154,6 @@ def downgrade() -> None:
     op.drop_table("tool_key")
     op.drop_table("registration")
     op.drop_table("platform_key_set")
+    op.drop_table("live_topic")
     op.drop_table("course")
     op.drop_table("activity")

@@ -58,6 +58,7 @@ def test_a_late_edit_gets_the_text_that_stands_and_changes_nothing(crew: Crew) -
         "version": 1,
         "text": "Первое",
         "author": "Иванова Анна",
+        "merged": "Первое\nВторое",
     }
     assert standing(crew, "rules.1") == ("Первое", 1)
     same = crew.others[0].patch("workshop/slots/rules.1", slot(0, "Первое", "edit-c"))
@@ -179,7 +180,8 @@ def test_a_made_up_workshop_works_as_its_definition_says(school: School) -> None
     form_group(school, person, "Crew")
     page = person.text("workshop/")
     assert "Stall 1" in page
-    assert "Stall 2" not in page
+    assert "is-1" in page.split("Stall 1")[0].rsplit("<li", 1)[1]
+    assert "hidden data-spare" in page.split("Stall 2")[0].rsplit("<li", 1)[1]
     for number in range(1, 10):
         person.patch(f"workshop/slots/stalls.{number}", slot(0, "Pies", f"edit-{number}"))
     page = person.text("workshop/steps/stalls")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.activities.workshop.rules import (
-    StepRule,
+    PartRule,
     canonical,
     content,
     content_hash,
@@ -18,13 +18,14 @@ from lti_tool.activities.workshop.rules import (
     missing,
     normal,
     shown,
+    signatures_needed,
     slot_key,
     texts_of,
 )
 
-FEELINGS = StepRule("feelings", "Чувства", 3, 3)
-ACTIONS = StepRule("actions", "Действия", 3, 3, pairs_with="feelings")
-RULES = StepRule("rules", "Правила", 2, 4)
+FEELINGS = PartRule("feelings", "Чувства", 3, 3)
+ACTIONS = PartRule("actions", "Действия", 3, 3, pairs_with="feelings")
+RULES = PartRule("rules", "Правила", 2, 4)
 DECK = [FEELINGS, ACTIONS, RULES]
 
 
@@ -59,12 +60,12 @@ def test_any_places_make_up_the_minimum() -> None:
 
 
 def test_a_paired_step_answers_every_written_place_of_its_partner() -> None:
-    open_ended = StepRule("goals", "Цели", 1, 5)
-    steps = [open_ended, StepRule("measures", "Меры", 1, 5, pairs_with="goals")]
+    open_ended = PartRule("goals", "Цели", 1, 5)
+    steps = [open_ended, PartRule("measures", "Меры", 1, 5, pairs_with="goals")]
     written = texts(goals="a|b", measures="c")
     assert missing(steps, written) == {"measures": [2]}
     assert missing(steps, {"goals.1": "a", "measures.3": "c"}) == {"measures": [1]}
-    assert missing([StepRule("alone", "", 1, 1, pairs_with="nobody")], {}) == {"alone": [1]}
+    assert missing([PartRule("alone", "", 1, 1, pairs_with="nobody")], {}) == {"alone": [1]}
 
 
 def test_a_page_shows_one_place_more_than_is_written_up_to_the_maximum() -> None:
@@ -96,8 +97,8 @@ def test_a_text_has_one_written_form(written: str, kept: str) -> None:
 def test_the_canonical_form_is_the_documented_one() -> None:
     """The test vector of docs/sheet-content.md."""
     steps = [
-        StepRule("feelings", "Эмоции и чувства", 2, 2),
-        StepRule("rules", "Правила", 1, 3),
+        PartRule("feelings", "Эмоции и чувства", 2, 2),
+        PartRule("rules", "Правила", 1, 3),
     ]
     written = {
         "feelings.1": "Радость ",
@@ -169,3 +170,11 @@ def test_filling_what_is_missing_completes_the_sheet(sheet: dict[str, str]) -> N
         for step, numbers in missing(DECK, written).items():
             written |= {slot_key(step, number): "text" for number in numbers}
     assert missing(DECK, written) == {}
+
+
+@pytest.mark.parametrize(
+    ("quorum", "members", "needed"),
+    [("one", 5, 1), ("majority", 4, 3), ("majority", 5, 3), ("majority", 1, 1), ("all", 4, 4)],
+)
+def test_a_quorum_says_how_many_must_have_signed(quorum: str, members: int, needed: int) -> None:
+    assert signatures_needed(quorum, members) == needed
