@@ -1,4 +1,4 @@
-"""The built-in lecture, opened from the LMS's course as people do."""
+"""A short lecture, opened from the LMS's course as people do."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.fixtures.classroom import Classroom, running_classroom
 
 @dataclass(frozen=True)
 class LectureRoom:
-    """A classroom whose course holds the built-in lecture."""
+    """A classroom whose course holds a short lecture."""
 
     classroom: Classroom
 

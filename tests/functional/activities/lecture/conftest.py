@@ -1,8 +1,9 @@
-"""The built-in lecture, placed in a course of its own."""
+"""A short lecture, placed in a course of its own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.settings import Settings
 from lti_tool.web.csrf import HEADER
+from tests.fixtures.short_course import short_course
 from tests.functional.activities.school import Person, School
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -38,9 +40,9 @@ class StagePage(HTMLParser):
 
 
 @pytest.fixture
-def lecture_school(school: School, settings: Settings) -> School:
-    """A course whose link leads to the built-in lecture, worth 5 points."""
-    document = load_package(settings.content_dir / "pos").activities[0]
+def lecture_school(school: School, settings: Settings, tmp_path: Path) -> School:
+    """A course whose link leads to a short lecture, worth 5 points."""
+    document = load_package(short_course(tmp_path / "course")).activities[0]
     placement_id = school.place(
         "lecture", document.source.data, points="5", title="Посмотрите мини-лекцию"
     )

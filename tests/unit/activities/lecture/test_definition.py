@@ -65,9 +65,7 @@ def test_the_built_in_lecture_is_right() -> None:
     check(lecture_document)
     lecture = lecture_of(lecture_document.source.data)
     assert lecture.share_needed == Fraction(9, 10)
-    assert [slide.number for slide in lecture.chapters] == [1, 3, 4]
-    assert [slide.number for slide in lecture.slides] == [1, 3, 4, 10, 11]
-    assert 20 <= lecture.duration <= 60
+    assert [slide.number for slide in lecture.chapters] == list(range(1, 12))
 
 
 def test_a_lecture_of_an_author_is_read(tmp_path: Path) -> None:
