@@ -1,4 +1,4 @@
-"""WebVTT captions: read for the transcript, checked for what spoils them on a phone."""
+"""Captions, WebVTT or SubRip: read for the transcript, checked for what spoils them on a phone."""
 
 import codecs
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import webvtt
 
+from lti_tool.content import subrip
 from lti_tool.content.caption_rules import Cue, WrittenCue, findings
 from lti_tool.content.documents import ContentFault
 from lti_tool.errors import N_
@@ -18,17 +19,18 @@ _TIMES = re.compile(rf"\s*{_MOMENT}\s+-->\s+{_MOMENT}(?:\s.*)?")
 
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
-    """Return the captions in the WebVTT file at ``path``.
+    """Return the captions in the file at ``path``: WebVTT, or SubRip if it is named so.
 
     Raises:
-        ValueError: it is not WebVTT.
+        ValueError: it is neither.
     """
-    return tuple(one.cue for one in _parsed(path.read_text(encoding="utf-8-sig")))
+    content, _shift = _as_web_vtt(path)
+    return tuple(one.cue for one in _parsed(content.decode("utf-8-sig")))
 
 
 def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]:
     """Return what is wrong with the captions at ``path``; ``duration`` of the media in seconds."""
-    content = path.read_bytes()
+    content, shift = _as_web_vtt(path)
     faults: list[ContentFault] = []
     if content.startswith(codecs.BOM_UTF8):
         message = N_("an invisible mark (BOM) stands before “WEBVTT”: save as UTF-8 without BOM")
@@ -41,7 +43,7 @@ def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]
     unread = _unread_times(text)
     if unread:
         message = N_("these times cannot be read: write 00:00:01.000 --> 00:00:02.500")
-        return [*faults, *(ContentFault(file, line, message) for line in unread)]
+        return [*faults, *(ContentFault(file, line - shift, message) for line in unread)]
     try:
         written = _parsed(text)
     except ValueError:
@@ -50,9 +52,18 @@ def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]
     if not written:
         return [*faults, ContentFault(file, 1, N_("there are no captions in this file"))]
     return faults + [
-        ContentFault(file, one.place, one.message, one.values)
+        ContentFault(file, one.place - shift, one.message, one.values)
         for one in findings(written, duration)
     ]
+
+
+def _as_web_vtt(path: Path) -> tuple[bytes, int]:
+    """Return a file's WebVTT and by how many lines it is longer than the file."""
+    content = path.read_bytes()
+    if path.suffix.lower() != subrip.ENDING:
+        return content, 0
+    converted = subrip.web_vtt(content)
+    return converted, subrip.HEADER_LINES if converted != content else 0
 
 
 def _unread_times(text: str) -> list[int]:

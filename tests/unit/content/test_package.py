@@ -120,7 +120,7 @@ def test_media_that_could_run_scripts_are_refused(write: Writer, name: str) -> N
     }
     folder = write({**files, f"01/media/{name}": b"x"})
     assert faults_of(folder) == [
-        f"01/media/{name}:1: convert this file to mp4, webm, m4a, mp3, vtt, jpg, png or webp"
+        f"01/media/{name}:1: convert this file to mp4, webm, m4a, mp3, vtt, srt, jpg, png or webp"
     ]
 
 

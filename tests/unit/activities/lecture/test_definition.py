@@ -43,6 +43,8 @@ def document(tmp_path: Path, text: str) -> ActivityDocument:
         "a.jpg": b"picture",
         "a.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nhi\n",
         "bad.vtt": b"no",
+        "a.srt": b"1\n00:00:01,000 --> 00:00:02,000\nhi\n",
+        "bad.srt": b"1\n00:00:02,000 --> 00:00:01,000\nhi\n",
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -82,6 +84,10 @@ def test_a_lecture_needs_neither_poster_nor_captions(tmp_path: Path) -> None:
     check(document(tmp_path, "instructions: W\nvideo: a.webm\nduration: 1"))
 
 
+def test_captions_may_be_subrip(tmp_path: Path) -> None:
+    check(document(tmp_path, GOOD.replace("file: a.vtt", "file: a.srt")))
+
+
 def test_sound_of_a_type_that_does_not_tell_its_length_is_taken_at_its_word(
     tmp_path: Path,
 ) -> None:
@@ -95,6 +101,10 @@ def test_sound_of_a_type_that_does_not_tell_its_length_is_taken_at_its_word(
         (("video: a.mp4", "video: a.jpg"), "lecture.yaml:2: “a.jpg” has the wrong type here"),
         (("poster: a.jpg", "poster: a.vtt"), "lecture.yaml:4: “a.vtt” has the wrong type here"),
         (("file: a.vtt", "file: bad.vtt"), "01/media/bad.vtt:1: this is not WebVTT"),
+        (
+            ("file: a.vtt", "file: bad.srt"),
+            "01/media/bad.srt:2: this caption ends before it begins",
+        ),
         (("duration: 10", "duration: 0"), "lecture.yaml:7: “duration” must be more than 0"),
         (("duration: 10", "duration: 3"), "after the end of the recording"),
         (("duration: 10", "duration: 3"), "lecture.yaml:7: the recording lasts 10.00 seconds"),
