@@ -43,8 +43,8 @@ lock: $(VENV)/.dev-installed ## Resolve pyproject.toml again into the hash-locke
 			--no-header --no-strip-extras --no-emit-index-url --no-emit-find-links "$$@" --output-file $$file > /dev/null; \
 	done
 
-lecture: $(VENV)/.runtime-installed ## Make the lecture's recording again from its lecture.yaml
-	@exec $(BIN)/python course_content/pos/01-lecture/build/make_lecture.py
+lecture: $(VENV)/.dev-installed ## Make the lecture's recording again from its plain files
+	@exec $(BIN)/python -m studio course_content/pos/01-lecture
 
 # A virtual environment from the first Python that is new enough.
 $(BIN)/python:

@@ -1,7 +1,12 @@
 """Fixtures every suite shares, and the rule that a test of pure code may not touch a database."""
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.pool import Pool
+
+# How long an example takes says something about the machine, nothing about the rule.
+settings.register_profile("accord", deadline=None)
+settings.load_profile("accord")
 
 pytest_plugins = [
     "tests.fixtures.application",

@@ -1,90 +1,101 @@
-"""WebVTT captions: read for the transcript, checked for what spoils them on a phone."""
+"""Captions, WebVTT or SubRip: read for the transcript, checked for what spoils them on a phone."""
 
-from dataclasses import dataclass
+import codecs
+import re
 from pathlib import Path
 
 import webvtt
 
+from lti_tool.content import subrip
+from lti_tool.content.caption_rules import Cue, WrittenCue, findings
 from lti_tool.content.documents import ContentFault
 from lti_tool.errors import N_
 
-LONGEST_LINE = 42
-"""Characters of one caption line that still fit a phone's player in portrait."""
-MOST_LINES = 2
+__all__ = ["Cue", "check_captions", "read_cues"]
 
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One caption: from ``start`` to ``end`` in seconds, its text on one line."""
-
-    start: float
-    end: float
-    text: str
+_ARROW = "-->"
+_MOMENT = r"(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}"
+_TIMES = re.compile(rf"\s*{_MOMENT}\s+-->\s+{_MOMENT}(?:\s.*)?")
 
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
-    """Return the captions in the WebVTT file at ``path``.
+    """Return the captions in the file at ``path``: WebVTT, or SubRip if it is named so.
 
     Raises:
-        ValueError: it is not WebVTT.
+        ValueError: it is neither.
     """
-    return tuple(cue for cue, _lines, _place in _parsed(path))
+    content, _shift = _as_web_vtt(path)
+    return tuple(one.cue for one in _parsed(content.decode("utf-8-sig")))
 
 
 def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]:
     """Return what is wrong with the captions at ``path``; ``duration`` of the media in seconds."""
+    content, shift = _as_web_vtt(path)
+    faults: list[ContentFault] = []
+    if content.startswith(codecs.BOM_UTF8):
+        message = N_("an invisible mark (BOM) stands before “WEBVTT”: save as UTF-8 without BOM")
+        faults.append(ContentFault(file, 1, message))
     try:
-        parsed = _parsed(path)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return [ContentFault(file, line, N_("this is not UTF-8 text: save the file as UTF-8"))]
+    unread = _unread_times(text)
+    if unread:
+        message = N_("these times cannot be read: write 00:00:01.000 --> 00:00:02.500")
+        return [*faults, *(ContentFault(file, line - shift, message) for line in unread)]
+    try:
+        written = _parsed(text)
     except ValueError:
         message = N_("this is not WebVTT: begin with “WEBVTT”, write times as 00:00:01.000")
-        return [ContentFault(file, 1, message)]
-    if not parsed:
-        return [ContentFault(file, 1, N_("there are no captions in this file"))]
-    faults: list[ContentFault] = []
-    before = 0.0
-    for cue, lines, place in parsed:
-        faults += [
-            ContentFault(file, place, message)
-            for message in _faults_of(cue, lines, before, duration)
-        ]
-        before = cue.end
-    return faults
+        return [*faults, ContentFault(file, 1, message)]
+    if not written:
+        return [*faults, ContentFault(file, 1, N_("there are no captions in this file"))]
+    return faults + [
+        ContentFault(file, one.place - shift, one.message, one.values)
+        for one in findings(written, duration)
+    ]
 
 
-def _faults_of(cue: Cue, lines: list[str], before: float, duration: float) -> list[str]:
-    found = []
-    if cue.end <= cue.start:
-        found.append(N_("this caption ends before it begins: correct its times"))
-    if cue.start < before:
-        found.append(N_("this caption begins before the one above it ends: correct its times"))
-    if cue.end > duration + 0.5:
-        found.append(N_("this caption stands after the end of the recording"))
-    if not cue.text:
-        found.append(N_("this caption is empty: write its text or remove it"))
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        found.append(N_("split this caption: at most two lines of 42 characters each"))
-    return found
+def _as_web_vtt(path: Path) -> tuple[bytes, int]:
+    """Return a file's WebVTT and by how many lines it is longer than the file."""
+    content = path.read_bytes()
+    if path.suffix.lower() != subrip.ENDING:
+        return content, 0
+    converted = subrip.web_vtt(content)
+    return converted, subrip.HEADER_LINES if converted != content else 0
 
 
-def _parsed(path: Path) -> list[tuple[Cue, list[str], int]]:
-    """Return cues with their lines and the line of the file where each begins."""
-    text = path.read_text(encoding="utf-8-sig")
+def _unread_times(text: str) -> list[int]:
+    """Return the lines whose times are miswritten, in a file that says it is WebVTT."""
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("WEBVTT"):
+        return []
+    return [
+        number
+        for number, line in enumerate(lines, 1)
+        if _ARROW in line and not _TIMES.fullmatch(line)
+    ]
+
+
+def _parsed(text: str) -> list[WrittenCue]:
+    """Return the captions of a file with the line where each one's times stand."""
     try:
         captions = webvtt.from_string(text).captions
     except webvtt.errors.MalformedFileError as error:
         raise ValueError(str(error)) from None
-    places = [number for number, line in enumerate(text.splitlines(), 1) if "-->" in line]
+    places = [number for number, line in enumerate(text.splitlines(), 1) if _ARROW in line]
     if len(places) != len(captions):
         # webvtt-py silently drops captions whose times it cannot read.
         raise ValueError("a caption's times cannot be read")
     return [
-        (
+        WrittenCue(
             Cue(
                 one.start_time.in_milliseconds() / 1000,
                 one.end_time.in_milliseconds() / 1000,
                 " ".join(one.text.split()),
             ),
-            one.text.splitlines(),
+            tuple(line.strip() for line in one.text.splitlines()),
             place,
         )
         for one, place in zip(captions, places, strict=True)

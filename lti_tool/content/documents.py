@@ -79,13 +79,15 @@ class MediaFile:
     """One file of an activity's ``media/`` folder.
 
     ``name`` is its file name, ``hash`` the SHA-256 of its bytes in hex, ``size`` in bytes,
-    ``path`` where it lies now (a package's folder or the media store).
+    ``path`` where it lies now (a package's folder or the media store). ``content`` is what the
+    store keeps instead of the file's own bytes (None: the bytes), as of captions in another format.
     """
 
     name: str
     hash: str
     size: int
     path: Path = field(compare=False)
+    content: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ recording is a new hash and a new address, which is why answers may be cached fo
 """
 
 import hashlib
+import io
 import os
 import re
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
+from lti_tool.content import subrip
 from lti_tool.content.documents import MediaFile
 
 MEDIA_TYPES = {
@@ -20,6 +23,8 @@ MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".ogg": "audio/ogg",
     ".vtt": "text/vtt; charset=utf-8",
+    # Kept as WebVTT under the name its author gave it.
+    subrip.ENDING: "text/vtt; charset=utf-8",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",
@@ -49,7 +54,12 @@ def media_type(name: str) -> str:
 
 
 def media_file(path: Path) -> MediaFile:
-    """Describe the file at ``path``; reads it once, in pieces."""
+    """Describe the file at ``path``; reads it once, in pieces. SubRip becomes WebVTT."""
+    if path.suffix.lower() == subrip.ENDING:
+        content = subrip.web_vtt(path.read_bytes())
+        return MediaFile(
+            path.name, hashlib.sha256(content).hexdigest(), len(content), path, content
+        )
     digest = hashlib.sha256()
     size = 0
     with path.open("rb") as stream:
@@ -93,7 +103,7 @@ class MediaStore:
         digest = hashlib.sha256()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
-            with os.fdopen(handle, "wb") as stream, file.path.open("rb") as source:
+            with os.fdopen(handle, "wb") as stream, _opened(file) as source:
                 while piece := source.read(_CHUNK):
                     digest.update(piece)
                     stream.write(piece)
@@ -106,6 +116,10 @@ class MediaStore:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _opened(file: MediaFile) -> BinaryIO:
+    return file.path.open("rb") if file.content is None else io.BytesIO(file.content)
 
 
 class MediaChangedError(Exception):

@@ -172,7 +172,7 @@ def _media_of(folder: Path, root: Path) -> tuple[MediaFile, ...]:
                 ContentFault(name, 1, N_("put the file itself here, not a link or folder"))
             )
         elif not is_servable(path.name):
-            message = N_("convert this file to mp4, webm, m4a, mp3, vtt, jpg, png or webp")
+            message = N_("convert this file to mp4, webm, m4a, mp3, vtt, srt, jpg, png or webp")
             faults.append(ContentFault(name, 1, message))
         else:
             files.append(media_file(path))

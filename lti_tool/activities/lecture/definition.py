@@ -30,7 +30,7 @@ VIDEO_ENDINGS = (*MP4_ENDINGS, ".webm")
 MP4_AUDIO_ENDINGS = (".m4a",)
 AUDIO_ENDINGS = (*MP4_AUDIO_ENDINGS, ".mp3", ".ogg")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
-CAPTION_ENDINGS = (".vtt",)
+CAPTION_ENDINGS = (".vtt", ".srt")
 DURATION_TOLERANCE = 0.5
 """Seconds by which players and files differ about the same recording."""
 

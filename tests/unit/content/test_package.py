@@ -56,8 +56,10 @@ def test_the_built_in_course_is_read_in_order() -> None:
 
 def test_the_built_in_lecture_brings_its_media() -> None:
     lecture = load_package(BUILT_IN).activities[0]
-    assert set(lecture.media_hashes) == {"captions.ru.vtt", "lecture.mp4", "poster.jpg"}
-    assert sum(file.size for file in lecture.media) < 2_000_000
+    pictures = {f"slide-{number:02}.webp" for number in range(1, 12)}
+    recording = {"captions.ru.vtt", "lecture.m4a", "lecture.mp4", "poster.jpg"}
+    assert set(lecture.media_hashes) == recording | pictures
+    assert sum(file.size for file in lecture.media) < 16_000_000
 
 
 def test_a_package_of_an_author_is_read(write: Writer) -> None:
@@ -119,7 +121,7 @@ def test_media_that_could_run_scripts_are_refused(write: Writer, name: str) -> N
     }
     folder = write({**files, f"01/media/{name}": b"x"})
     assert faults_of(folder) == [
-        f"01/media/{name}:1: convert this file to mp4, webm, m4a, mp3, vtt, jpg, png or webp"
+        f"01/media/{name}:1: convert this file to mp4, webm, m4a, mp3, vtt, srt, jpg, png or webp"
     ]
 
 
