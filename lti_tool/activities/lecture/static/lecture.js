@@ -60,8 +60,21 @@ function waitForGradebook(waits) {
   }, waits[0]);
 }
 
+/** Go to a moment in the body that is chosen: play there, or show its chapter in the text. */
+function goTo(moment) {
+  const isText = desk.dataset.body === "text";
+  recording.seek(moment, { play: !isText });
+  if (isText) {
+    const chapters = [...desk.querySelectorAll("[data-until]")];
+    const chapter = chapters.find(({ dataset }) => Number(dataset.until) > moment);
+    desk.querySelector("[data-tab=text]").click();
+    chapter?.scrollIntoView({ block: "start" });
+    chapter?.querySelector("a").focus({ preventScroll: true });
+  }
+}
+
 listenToKeys(player, recording, uncoverControls(player, recording));
-followText(document, recording);
+followText(document, recording, goTo);
 showAnswers(desk, recording);
 if (base) {
   const reporter = new Reporter(stage, recording, take);
@@ -77,11 +90,11 @@ broken.querySelector("[data-load-again]").addEventListener("click", () => record
 for (const link of document.querySelectorAll("a[data-seek]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    recording.seek(Number(link.dataset.seek), { play: true });
+    goTo(Number(link.dataset.seek));
   });
 }
 stage.querySelector("[data-gap]").addEventListener("click", () => {
-  recording.seek(nextGap(map, recording.at), { play: true });
+  goTo(nextGap(map, recording.at));
 });
 
 paint();

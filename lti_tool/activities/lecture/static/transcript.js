@@ -2,8 +2,8 @@
 
 const LEFT_ALONE_MS = 5000;
 
-/** Make the text of `root` follow `recording`. */
-export function followText(root, recording) {
+/** Make the text of `root` follow `recording`; a click on a line goes there by `goTo`. */
+export function followText(root, recording, goTo) {
   const text = root.querySelector("[data-text]");
   const moments = [...text.querySelectorAll(".said, .lecture-said")].map((element) => ({
     at: Number(element.dataset.at),
@@ -37,7 +37,7 @@ export function followText(root, recording) {
   text.addEventListener("click", (event) => {
     const line = event.target.closest(".said");
     if (line && getSelection().isCollapsed) {
-      recording.seek(Number(line.dataset.at), { play: true });
+      goTo(Number(line.dataset.at));
     }
   });
   searchIn(root.querySelector("[data-search]"), moments.filter(isLine), recording);

@@ -3,7 +3,11 @@
 from decimal import Decimal
 
 from playwright.sync_api import BrowserContext, expect
+from sqlalchemy import update
 
+from lti_tool import clock
+from lti_tool.db import db
+from lti_tool.sessions.models import LaunchSession
 from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, wait_until_at
 from tests.fixtures.chromium import Complaints
 
@@ -101,3 +105,44 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next_one(
     again = room.open(desktop)
     expect(again.locator("[data-watched]")).not_to_contain_text(": 0")
     assert room.watched()[0][1] >= 4_000
+
+
+def test_what_was_watched_after_the_session_ended_counts_at_the_next_launch(
+    room: LectureRoom, desktop: BrowserContext, complaints: Complaints
+) -> None:
+    complaints.allowed_console_errors += ["401", "403", "410"]
+    page = room.open(desktop)
+    play(page, rate=1)
+    wait_until_at(page, 1)
+    with room.classroom.app.app_context():
+        db.session.execute(update(LaunchSession).values(expires_at=clock.now()))
+        db.session.commit()
+    wait_until_at(page, 7)
+    pause(page)
+    expect(page.locator("#status")).to_have_attribute("data-state", "failed")
+    assert room.watched() == []
+    page.close()
+    again = room.open(desktop)
+    expect(again.locator("[data-watched]")).not_to_contain_text(": 0")
+    assert room.watched()[0][1] >= 7_000
+
+
+def test_two_devices_make_one_map(
+    room: LectureRoom, desktop: BrowserContext, phone: BrowserContext
+) -> None:
+    first = room.open(desktop)
+    play(first, rate=1)
+    wait_until_at(first, 6)
+    pause(first)
+    second = room.open(phone)
+    second.wait_for_function("() => document.querySelector('video').currentTime > 5")
+    play(second, rate=1)
+    wait_until_at(second, 10)
+    pause(second)
+    expect(second.locator(".watch-map rect")).to_have_count(1)
+    first.reload()
+    first.wait_for_function("() => document.querySelector('video').currentTime > 9")
+    expect(first.locator("[data-watched]")).not_to_contain_text(": 2")
+    ((start, end),) = room.watched()
+    assert start < 500
+    assert end >= 10_000

@@ -13,6 +13,7 @@ from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
 from tests.functional.activities.lecture.conftest import MONDAY, redefine, report, stage_of
 from tests.functional.activities.school import School
+from tests.functional.lti.counting import counting
 
 
 def at(seconds: float) -> time_machine.travel:
@@ -288,3 +289,18 @@ def test_without_captions_the_text_is_the_definitions_own(lecture_school: School
     page = lecture_school.person("Анна").text("lecture/")
     assert "собрали утром.</p>" in page
     assert 'class="said"' not in page
+
+
+def test_a_report_like_the_last_one_asks_for_three_rows_and_writes_one(
+    lecture_school: School,
+) -> None:
+    """It comes every five seconds from everybody who watches."""
+    with at(0):
+        anna = lecture_school.person("Анна")
+        opened = stage_of(anna)["data-opened"]
+    with at(5):
+        report(anna, opened, [0, 5_000], position=5_000)
+    with at(10), counting(lecture_school.app) as asked:
+        report(anna, opened, [0, 10_000], position=10_000)
+    words = [one.split()[0] for one in asked.of("lecture.progress")]
+    assert words == ["SELECT", "SELECT", "SELECT", "UPDATE"]
