@@ -4,12 +4,14 @@ A person is in at most one group of a link at a time (a unique index over open s
 group's name is unique on its link: the constraints carry the races. Nothing here commits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from lti_tool import clock
+from lti_tool.contexts import forming
 from lti_tool.contexts.errors import GroupFullError, GroupNameTakenError, GroupUnknownError
 from lti_tool.contexts.models import Group, GroupMembership, User
 from lti_tool.db import db
@@ -33,6 +35,11 @@ class GroupFacts:
     id: int
     name: str
     members: tuple[Member, ...]
+
+    @property
+    def code(self) -> str:
+        """The four digits by which it is joined."""
+        return forming.code_of(self.id)
 
     def has(self, user_id: int) -> bool:
         """Tell whether a person is in it."""
@@ -90,6 +97,70 @@ def found(resource_link_id: int, name: str, user_id: int) -> Group:
     Raises:
         GroupNameTakenError: the link has a group of this name.
     """
+    group = _made(resource_link_id, name, user_id, clock.now())
+    _move(group, user_id)
+    return group
+
+
+def form(
+    resource_link_id: int, crews: Mapping[str, Sequence[int]], user_id: int, moment: datetime
+) -> list[Group]:
+    """Make a group of each name with its people, all at ``moment``; see :func:`undo`.
+
+    ``user_id`` is whoever forms them. People are taken out of the groups they were in.
+
+    Raises:
+        GroupNameTakenError: the link has a group of one of the names.
+    """
+    made = []
+    for name, people in crews.items():
+        group = _made(resource_link_id, name, user_id, moment)
+        for person in people:
+            _move(group, person, moment)
+        made.append(group)
+    return made
+
+
+def put(group: Group, user_id: int, moment: datetime) -> None:
+    """Move a person into ``group`` at ``moment``, however full it is; see :func:`undo`."""
+    _move(group, user_id, moment)
+
+
+def undo(resource_link_id: int, moment: datetime, keep: Collection[int] = ()) -> None:
+    """Take back what :func:`form` and :func:`put` did at ``moment``, as if it had never been.
+
+    Who has moved on since stays there; groups in ``keep``, and those that others have joined, stay.
+    """
+    db.session.execute(
+        delete(GroupMembership).where(
+            GroupMembership.resource_link_id == resource_link_id,
+            GroupMembership.joined_at == moment,
+            GroupMembership.left_at.is_(None),
+            GroupMembership.group_id.not_in(keep),
+        )
+    )
+    lived_in = select(GroupMembership.id).where(GroupMembership.group_id == Group.id)
+    db.session.execute(
+        delete(Group).where(
+            Group.resource_link_id == resource_link_id,
+            Group.created_at == moment,
+            Group.id.not_in(keep),
+            ~lived_in.exists(),
+        )
+    )
+
+
+def made_at(resource_link_id: int, moment: datetime) -> list[int]:
+    """Return the ids of the groups that were made at ``moment``."""
+    rows = db.session.scalars(
+        select(Group.id).where(
+            Group.resource_link_id == resource_link_id, Group.created_at == moment
+        )
+    )
+    return list(rows)
+
+
+def _made(resource_link_id: int, name: str, user_id: int, moment: datetime) -> Group:
     written = written_name(name)
     group_id = db.session.execute(
         insert_into(Group)
@@ -97,16 +168,14 @@ def found(resource_link_id: int, name: str, user_id: int) -> Group:
             resource_link_id=resource_link_id,
             name=written,
             created_by_id=user_id,
-            created_at=clock.now(),
+            created_at=moment,
         )
         .on_conflict_do_nothing(index_elements=["resource_link_id", "name"])
         .returning(Group.id)
     ).scalar_one_or_none()
     if group_id is None:
         raise GroupNameTakenError(words={"name": written}, resource_link_id=resource_link_id)
-    group = db.session.get_one(Group, group_id)
-    _move(group, user_id)
-    return group
+    return db.session.get_one(Group, group_id)
 
 
 def join(group: Group, user_id: int, *, most: int | None) -> None:
@@ -162,7 +231,7 @@ def written_name(name: str) -> str:
     return " ".join(name.split())[:LONGEST_NAME].strip()
 
 
-def _move(group: Group, user_id: int) -> None:
+def _move(group: Group, user_id: int, moment: datetime | None = None) -> None:
     leave(group.resource_link_id, user_id)
     # Two tabs that move one person at once: the second insert finds the first's stay and yields.
     db.session.execute(
@@ -171,7 +240,7 @@ def _move(group: Group, user_id: int) -> None:
             group_id=group.id,
             resource_link_id=group.resource_link_id,
             user_id=user_id,
-            joined_at=clock.now(),
+            joined_at=moment or clock.now(),
         )
         .on_conflict_do_nothing()
     )

@@ -1,15 +1,16 @@
 """A participant's way into a group, and out of it."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lti_tool.activities.workshop import changes, operations
+from lti_tool.activities.workshop.crews import free_names, smallest_open
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
 from lti_tool.activities.workshop.forms import NewGroupForm
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.contexts import groups
-from lti_tool.contexts.errors import GroupNameTakenError
+from lti_tool.contexts.errors import GroupNameTakenError, GroupUnknownError
 from lti_tool.db import db
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
@@ -59,10 +60,49 @@ def join_group(launch: CurrentLaunch, group_id: int) -> ResponseReturnValue:
         GroupFullError: the last place is taken.
     """
     desk = working_desk(launch)
-    chosen = groups.find(desk.placement.resource_link_id, group_id)
-    _leave_sheet(desk, target=group_id)
-    groups.join(chosen, launch.user_id, most=desk.definition.groups.max_members)
+    _enter(desk, group_id)
     db.session.commit()
+    return redirect(url_for("workshop.start", session=launch.session_id), code=303)
+
+
+@blueprint.post("/groups/code")
+@member
+def join_by_code(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Move a person into the group whose four digits they typed.
+
+    Raises:
+        ParticipantsOnlyError, NotOpenError, SheetSubmittedError, GroupFullError
+        GroupUnknownError: no group has this code.
+    """
+    desk = working_desk(launch)
+    code = "".join(request.form.get("code", "").split())
+    found = next((one for one in desk.groups if one.code == code), None)
+    if found is None:
+        raise GroupUnknownError(resource_link_id=desk.placement.resource_link_id)
+    _enter(desk, found.id)
+    db.session.commit()
+    return redirect(url_for("workshop.start", session=launch.session_id), code=303)
+
+
+@blueprint.post("/groups/anywhere")
+@member
+def join_anywhere(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Move a person into the smallest group that still works, or into a first one.
+
+    Raises:
+        ParticipantsOnlyError, NotOpenError, SheetSubmittedError, GroupFullError
+    """
+    desk = working_desk(launch)
+    if desk.group is None:
+        most = desk.definition.groups.max_members
+        chosen = smallest_open(desk.placement, desk.groups, most)
+        if chosen is None:
+            name = free_names(desk.groups, 1)[0]
+            made = groups.found(desk.placement.resource_link_id, name, launch.user_id)
+            operations.locked_sheet(desk.placement, made.id)
+        else:
+            _enter(desk, chosen.id)
+        db.session.commit()
     return redirect(url_for("workshop.start", session=launch.session_id), code=303)
 
 
@@ -79,6 +119,12 @@ def leave_group(launch: CurrentLaunch) -> ResponseReturnValue:
     groups.leave(desk.placement.resource_link_id, launch.user_id)
     db.session.commit()
     return redirect(url_for("workshop.group", session=launch.session_id), code=303)
+
+
+def _enter(desk: Desk, group_id: int) -> None:
+    chosen = groups.find(desk.placement.resource_link_id, group_id)
+    _leave_sheet(desk, target=group_id)
+    groups.join(chosen, desk.launch.user_id, most=desk.definition.groups.max_members)
 
 
 def _group_page(desk: Desk, form: NewGroupForm) -> str:

@@ -37,6 +37,35 @@ def states_of(sheet: SheetFacts, key: str) -> list[State]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one slot was and is, with its ``name`` in a sentence."""
+
+    name: str
+    was: str
+    now: str
+
+
+def changes_since(sheet: SheetFacts, moment: datetime) -> list[Change]:
+    """Return the slots whose text is another one than at ``moment``, in the sheet's order."""
+    rows = db.session.execute(
+        select(SlotEdit.key, SlotEdit.text, SlotEdit.edited_at)
+        .where(SlotEdit.sheet_id == sheet.sheet_id)
+        .order_by(SlotEdit.version)
+    )
+    was: dict[str, str] = {}
+    for row in rows:
+        if row.edited_at < moment:
+            was[row.key] = row.text
+    texts = sheet.texts
+    return [
+        Change(part.name_of(number), was.get(key, ""), texts.get(key, ""))
+        for part in sheet.definition.parts
+        for number, key in enumerate(part.rule.slot_keys(), 1)
+        if was.get(key, "") != texts.get(key, "")
+    ]
+
+
 def text_of(sheet: Sheet, key: str, version: int) -> str:
     """Return the text that a slot had as its ``version``.
 

@@ -198,16 +198,6 @@ def last_voided(sheet_id: int | None, user_id: int) -> datetime | None:
     return latest.signed_at if latest is not None and latest.voided_at is not None else None
 
 
-def edited_since(sheet_id: int, moment: datetime) -> list[str]:
-    """Return the keys of the slots that were edited after ``moment``."""
-    keys = db.session.scalars(
-        select(SlotEdit.key)
-        .where(SlotEdit.sheet_id == sheet_id, SlotEdit.edited_at >= moment)
-        .distinct()
-    )
-    return sorted(keys)
-
-
 def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
     rows = db.session.execute(
         select(SlotEdit.sheet_id, func.max(SlotEdit.id))

@@ -7,6 +7,7 @@ from lti_tool.activities.workshop import operations, rules, sheets, signing
 from lti_tool.activities.workshop.definition import Step
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
 from lti_tool.activities.workshop.forms import SignForm, SubmitForm
+from lti_tool.activities.workshop.history import Change, changes_since
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
 from lti_tool.activities.workshop.sheets import SheetFacts
 from lti_tool.activities.workshop.views import blueprint
@@ -142,12 +143,7 @@ def _missing(sheet: SheetFacts) -> list[tuple[Step, int]]:
     return [(step, missing[step.id]) for step in sheet.definition.steps if step.id in missing]
 
 
-def _changed(sheet: SheetFacts, user_id: int) -> list[str]:
-    """Return the slots, in words, that changed after a signature that is void now."""
+def _changed(sheet: SheetFacts, user_id: int) -> list[Change]:
+    """Return what changed after a signature that is void now."""
     signed_at = sheets.last_voided(sheet.sheet_id, user_id)
-    if signed_at is None or sheet.sheet_id is None:
-        return []
-    found = [
-        sheet.definition.part_of_slot(key) for key in sheets.edited_since(sheet.sheet_id, signed_at)
-    ]
-    return [part.name_of(number) for part, number in filter(None, found)]
+    return changes_since(sheet, signed_at) if signed_at is not None else []

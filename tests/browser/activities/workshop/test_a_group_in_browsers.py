@@ -83,7 +83,12 @@ def test_the_whole_way_is_accessible_and_fits_the_screen(
     assert_fit_to_read(page)
     page.goto(stage.address(anna, "workshop/group"))
     assert_fit_to_read(page)
+    stage.school.person("Петров Пётр")
     page = stage.enter(device, stage.school.trainer(), "workshop/overview")
+    assert_fit_to_read(page)
+    page.locator("a[href$=groups]").click()
+    assert_fit_to_read(page)
+    page.get_by_role("link", name="Иванова Анна Сергеевна").click()
     assert_fit_to_read(page)
 
 

@@ -122,6 +122,24 @@ def test_nobody_signs_or_hands_in_a_text_they_have_not_read(crew: Crew) -> None:
     assert not submissions(crew)
 
 
+def test_a_signer_is_shown_what_was_signed_and_what_stands_now(crew: Crew) -> None:
+    (petr,) = crew.others
+    fill(crew.anna)
+    sign(crew.anna)
+    changed = petr.patch("workshop/slots/rules.1", slot(1, "Начинаем вовремя.", "one-character"))
+    assert changed.status_code == 200
+    page = crew.anna.text("workshop/signing")
+    assert "Изменилось: Правило 1" in page
+    assert "<del" in page.split("подписано:")[1][:60]
+    assert page.index("Начинаем вовремя</del>") < page.index("Начинаем вовремя.</ins>")
+    assert "Чувство 1</dt>" not in page
+    back = petr.patch("workshop/slots/rules.1", slot(2, "Начинаем вовремя", "put-back"))
+    assert back.status_code == 200
+    again = crew.anna.text("workshop/signing")
+    assert "Текст изменился после" not in again
+    assert "Подписываю как" in again
+
+
 def test_who_has_not_signed_does_not_hand_in(crew: Crew) -> None:
     fill(crew.anna)
     sign(crew.anna)
