@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on the blueprint)
+    analysis_views,
     answering_views,
     trainer_views,
 )
