@@ -5,7 +5,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on the blueprint)
+    analysis_views,
     answering_views,
+    rekey_views,
     trainer_views,
 )
 from lti_tool.activities.quiz.definition import check

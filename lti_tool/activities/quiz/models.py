@@ -1,10 +1,12 @@
 """Tables of a quiz's answers: what stands, and every edit that led there."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lti_tool.contexts.models import User
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import Base, UtcDateTime
 
@@ -66,3 +68,28 @@ class QuizEdit(Base):
     version: Mapped[int]
     given: Mapped[list[str]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QuizRekeying(Base):
+    """A re-scoring of finished attempts by a newer version: who did it, and what it changed.
+
+    ``changes`` lists ``attempt``, ``before`` and ``after`` (shares of the score) of each attempt
+    whose score moved.
+    """
+
+    __tablename__ = "quiz_rekeying"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), index=True
+    )
+    from_version_id: Mapped[int] = mapped_column(ForeignKey("activity_version.id"))
+    to_version_id: Mapped[int] = mapped_column(ForeignKey("activity_version.id"))
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    never_lower: Mapped[bool]
+    higher: Mapped[int]
+    lower: Mapped[int]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    by: Mapped[User | None] = relationship()

@@ -26,6 +26,7 @@ from lti_tool.activities.quiz.items.base import (
 )
 from lti_tool.content.documents import ContentFault, Source, Steps
 from lti_tool.content.shapes import Shape
+from lti_tool.errors import N_
 
 
 class Pair(Shape):
@@ -103,10 +104,11 @@ class Matching(Item):
         """Yield lines that stand twice, and extra choices that are right for a line."""
         lefts = [pair.left.text for pair in self.pairs]
         yield from repeated(lefts, source, (*steps, "pairs"), "left")
-        rights = [pair.right for pair in self.pairs]
-        for fault in repeated([*rights, *self.extra], source, (*steps, "extra"), ""):
-            if fault.values["value"] in self.extra:
-                yield fault
+        counterparts = tuple(pair.right for pair in self.pairs)
+        message = N_("“%(value)s” stands here twice: change or remove one")
+        for place, text in enumerate(self.extra):
+            if text in counterparts + self.extra[:place]:
+                yield source.fault((*steps, "extra", place), message, value=text)
 
     def _given(self, answer: Answer) -> list[tuple[Pair, str]]:
         """Return each pair with the text that was chosen for it."""

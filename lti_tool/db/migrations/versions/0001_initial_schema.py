@@ -755,6 +755,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", "at", name=op.f("uq_moment_answer_placement_id_at")),
     )
     op.create_table(
+        "quiz_rekeying",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("from_version_id", sa.Integer(), nullable=False),
+        sa.Column("to_version_id", sa.Integer(), nullable=False),
+        sa.Column("by_user_id", sa.Integer(), nullable=True),
+        sa.Column("never_lower", sa.Boolean(), nullable=False),
+        sa.Column("higher", sa.Integer(), nullable=False),
+        sa.Column("lower", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("made_at", lti_tool.db.base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_user_id"],
+            ["user.id"],
+            name=op.f("fk_quiz_rekeying_by_user_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_version_id"],
+            ["activity_version.id"],
+            name=op.f("fk_quiz_rekeying_from_version_id_activity_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_quiz_rekeying_placement_id_placement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_version_id"],
+            ["activity_version.id"],
+            name=op.f("fk_quiz_rekeying_to_version_id_activity_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_rekeying")),
+    )
+    with op.batch_alter_table("quiz_rekeying", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_quiz_rekeying_placement_id"), ["placement_id"], unique=False
+        )
+
+    op.create_table(
         "result",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=False),
@@ -1083,6 +1124,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_result_user_id"))
 
     op.drop_table("result")
+    with op.batch_alter_table("quiz_rekeying", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_rekeying_placement_id"))
+
+    op.drop_table("quiz_rekeying")
     op.drop_table("moment_answer")
     op.drop_table("mark")
     with op.batch_alter_table("group_membership", schema=None) as batch_op:

@@ -23,6 +23,11 @@ def test_every_kind_has_a_sample_and_a_template() -> None:
     assert AnyItem is not None
 
 
+@pytest.mark.parametrize("asked", SAMPLES.values(), ids=SAMPLES.keys())
+def test_an_item_has_as_many_fields_as_it_shows_parts(asked: Item) -> None:
+    assert len(asked.part_names) == len(asked.asked().parts)
+
+
 @given(ANSWERED)
 def test_a_share_lies_between_nothing_and_everything(case: tuple[Item, tuple[str, ...]]) -> None:
     asked, answer = case

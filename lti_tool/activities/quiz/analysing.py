@@ -1,0 +1,164 @@
+"""From attempts in the database to the numbers and tables of the trainer's analysis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from lti_tool.activities.quiz.analysis import (
+    ItemNumbers,
+    Reliability,
+    Taken,
+    item_numbers,
+    reliability,
+)
+from lti_tool.activities.quiz.definition import quiz_in
+from lti_tool.activities.quiz.exporting import Cell
+from lti_tool.activities.quiz.items.base import Item
+from lti_tool.activities.quiz.models import QuizAnswer, QuizSitting
+from lti_tool.activities.quiz.pages import points_of
+from lti_tool.activities.quiz.rules import as_decimal
+from lti_tool.activities.quiz.telling import told, told_shortly
+from lti_tool.coursework.attempts import maximum_of
+from lti_tool.coursework.models import Attempt, Placement
+from lti_tool.db import db
+from lti_tool.gradebook.score import share_of
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedOption:
+    """One option with how many of each third chose it."""
+
+    text: Markup
+    is_right: bool
+    thirds: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedItem:
+    """One item with its numbers, None where too few attempts asked it."""
+
+    number: int
+    prompt: Markup
+    numbers: ItemNumbers | None
+    options: tuple[AnalysedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """First attempts only: later ones know the explanations."""
+
+    attempts: int
+    items: tuple[AnalysedItem, ...]
+    points: Decimal
+    whole: Reliability | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sat:
+    attempt: Attempt
+    items: tuple[str, ...]
+    given: dict[str, list[str]]
+
+
+def analysis_of(placement: Placement) -> Analysis:
+    """Analyse the finished first attempts at the placement's version."""
+    quiz = quiz_in(placement.version)
+    sat = [
+        one
+        for one in _sat(placement)
+        if one.attempt.number == 1 and one.attempt.version_id == placement.version_id
+    ]
+    taken = [_taken(one, quiz.items) for one in sat]
+    items = tuple(
+        _analysed(number, item, placement, taken) for number, item in enumerate(quiz.items, 1)
+    )
+    return Analysis(len(taken), items, quiz.points, reliability(taken))
+
+
+def table_of(placement: Placement) -> list[list[Cell]]:
+    """Return every finished attempt with what each item earned, under a row of titles."""
+    quiz = quiz_in(placement.version)
+    titles = [
+        gettext("Participant"),
+        gettext("Attempt"),
+        gettext("Begun (UTC)"),
+        gettext("Handed in (UTC)"),
+        gettext("Points"),
+        gettext("Of"),
+    ]
+    rows: list[list[Cell]] = [[*titles, *(item.id for item in quiz.items)]]
+    for one in _sat(placement):
+        attempt = one.attempt
+        own = quiz_in(attempt.version)
+        earned: list[Cell] = []
+        for column in quiz.items:
+            item = own.item(column.id) if column.id in one.items else None
+            if item is None:
+                earned.append(None)
+            else:
+                share = as_decimal(item.share(one.given.get(item.id, ())))
+                earned.append(share_of(share, item.points))
+        rows.append(
+            [
+                attempt.user.name,
+                attempt.number,
+                attempt.started_at,
+                attempt.finished_at,
+                points_of(attempt),
+                maximum_of(placement),
+                *earned,
+            ]
+        )
+    return rows
+
+
+def _sat(placement: Placement) -> list[_Sat]:
+    """Return the finished attempts in the order of handing in, read in three statements."""
+    attempts = db.session.scalars(
+        select(Attempt)
+        .where(Attempt.placement_id == placement.id, Attempt.finished_at.is_not(None))
+        .options(joinedload(Attempt.user), joinedload(Attempt.version))
+        .order_by(Attempt.finished_at, Attempt.id)
+    ).all()
+    here = select(Attempt.id).where(Attempt.placement_id == placement.id)
+    sittings = db.session.scalars(select(QuizSitting).where(QuizSitting.attempt_id.in_(here)))
+    items = {one.attempt_id: tuple(one.items) for one in sittings}
+    given: dict[int, dict[str, list[str]]] = {}
+    for answer in db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id.in_(here))):
+        given.setdefault(answer.attempt_id, {})[answer.item] = answer.given
+    return [_Sat(one, items[one.id], given.get(one.id, {})) for one in attempts]
+
+
+def _taken(one: _Sat, items: Sequence[Item]) -> Taken:
+    asked = [item for item in items if item.id in one.items]
+    return Taken(
+        {item.id: _earned(item, one) for item in asked},
+        {item.id: one.given.get(item.id, ()) for item in asked if item.asked().options},
+        frozenset(item.id for item in asked if not one.given.get(item.id)),
+    )
+
+
+def _earned(item: Item, one: _Sat) -> float:
+    return float(item.share(one.given.get(item.id, ()))) * float(item.points)
+
+
+def _analysed(
+    number: int, item: Item, placement: Placement, taken: Sequence[Taken]
+) -> AnalysedItem:
+    media = placement.version.media
+    numbers = item_numbers(item.id, float(item.points), taken)
+    options = tuple(
+        AnalysedOption(
+            told_shortly(option.text, media),
+            item.has_right([option.id]),
+            numbers.thirds.get(option.id, (0, 0, 0)),
+        )
+        for option in (item.asked().options if numbers else ())
+        if numbers
+    )
+    return AnalysedItem(number, told(item.prompt, media), numbers, options)

@@ -1,0 +1,52 @@
+"""A trainer's look at the quiz itself: how its items measure, and its attempts to take away."""
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lti_tool.activities.quiz import analysing
+from lti_tool.activities.quiz.analysis import FEWEST
+from lti_tool.activities.quiz.exporting import as_csv, as_xlsx
+from lti_tool.activities.quiz.views import blueprint, placement_of
+from lti_tool.sessions.current import CurrentLaunch
+from lti_tool.sessions.guards import trainer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/analysis")
+@trainer
+def analysis(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Show each item's numbers with what they mean, from first attempts."""
+    placement = placement_of(launch)
+    return render_template(
+        "quiz/analysis.html",
+        launch=launch,
+        placement=placement,
+        analysis=analysing.analysis_of(placement),
+        fewest=FEWEST,
+    )
+
+
+@blueprint.get("/attempts.csv")
+@trainer
+def attempts_csv(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Send the attempts as CSV; ``?separator=semicolon`` for Russian Excel."""
+    rows = analysing.table_of(placement_of(launch))
+    semicolon = request.args.get("separator") == "semicolon"
+    return _file(as_csv(rows, semicolon=semicolon), "text/csv; charset=utf-8", "attempts.csv")
+
+
+@blueprint.get("/attempts.xlsx")
+@trainer
+def attempts_xlsx(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Send the attempts as a workbook."""
+    placement = placement_of(launch)
+    body = as_xlsx(placement.title, analysing.table_of(placement))
+    return _file(body, XLSX, "attempts.xlsx")
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

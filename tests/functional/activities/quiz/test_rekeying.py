@@ -1,0 +1,194 @@
+"""A corrected key: what would change is shown first, then only what changed is sent."""
+
+import copy
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from lti_tool import clock
+from lti_tool.activities.quiz.models import QuizAnswer, QuizRekeying, QuizSitting
+from lti_tool.contexts.models import Membership, User
+from lti_tool.contexts.roles import Role
+from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
+from lti_tool.db import db
+from lti_tool.gradebook.models import Delivery
+from tests.functional.activities.quiz.conftest import QUIZ
+from tests.functional.activities.school import Person, School
+
+PAGE = {"version-results": "0", "version-one": "0", "intent": "hand-in-anyway"}
+
+
+def take(school: School, name: str, results: str, one: str) -> Person:
+    person = school.person(name)
+    person.post("quiz/attempts")
+    person.post("quiz/attempts/1", {**PAGE, "item-results": list(results), "item-one": one})
+    return person
+
+
+def corrected(school: School, definition: dict[str, Any]) -> None:
+    """Import a newer version of the quiz."""
+    with school.database():
+        placement = db.session.get_one(Placement, school.placement_id)
+        db.session.add(
+            ActivityVersion(
+                activity_id=placement.version.activity_id,
+                number=2,
+                content_hash=f"{placement.id}-second",
+                title=placement.version.title,
+                minutes=3,
+                points=Decimal(4),
+                definition=definition,
+                created_at=clock.now(),
+            )
+        )
+        db.session.commit()
+
+
+@pytest.fixture
+def other_key() -> dict[str, Any]:
+    """The quiz whose second question has the other option for its answer."""
+    quiz = copy.deepcopy(QUIZ)
+    quiz["items"][1]["options"][0]["correct"] = True
+    quiz["items"][1]["options"][1]["correct"] = False
+    return quiz
+
+
+def points(school: School) -> list[Decimal]:
+    with school.database():
+        return list(db.session.scalars(select(Result.score_given).order_by(Result.user_id)))
+
+
+def deliveries(school: School) -> int:
+    with school.database():
+        return db.session.scalar(select(func.count()).select_from(Delivery)) or 0
+
+
+def test_the_difference_is_shown_before_anything_changes(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    take(quiz_school, "Анна", "acd", "x")
+    take(quiz_school, "Борис", "acd", "y")
+    take(quiz_school, "Вера", "acd", "")
+    trainer = quiz_school.trainer()
+    assert "Действует самая новая версия" in trainer.text("quiz/rekey")
+    corrected(quiz_school, other_key)
+    page = trainer.text("quiz/rekey")
+    for words in ("1 выше", "1 ниже", "1 без изменений", "Анна", "Борис"):
+        assert words in page
+    assert "Вера" not in page
+    assert "0 ниже" in trainer.text("quiz/rekey?lower=never")
+    assert points(quiz_school) == [Decimal(3), Decimal(4), Decimal(3)]
+
+
+@pytest.mark.parametrize(
+    ("lower", "after", "sent"), [("", ["4", "3", "3"], 2), ("never", ["4", "4", "3"], 1)]
+)
+def test_only_the_changed_scores_are_sent_and_it_is_written_down(
+    quiz_school: School, other_key: dict[str, Any], lower: str, after: list[str], sent: int
+) -> None:
+    anna = take(quiz_school, "Анна", "acd", "x")
+    take(quiz_school, "Борис", "acd", "y")
+    take(quiz_school, "Вера", "acd", "")
+    late = quiz_school.person("Галина")
+    late.post("quiz/attempts")
+    corrected(quiz_school, other_key)
+    trainer = quiz_school.trainer("Тренер Т. Т.")
+    before = deliveries(quiz_school)
+    for _ in range(2):
+        done = trainer.post("quiz/rekey", {"version": "2", "lower": lower})
+        assert done.status_code == 303
+    assert points(quiz_school) == list(map(Decimal, after))
+    assert deliveries(quiz_school) == before + sent
+    assert "Всё верно" in anna.text("quiz/attempts/1/result")
+    with quiz_school.database():
+        record = db.session.scalars(select(QuizRekeying)).one()
+        assert (record.higher, len(record.changes)) == (1, sent)
+        assert record.changes[0]["after"] == "1.000000"
+        assert {one.number for one in db.session.scalars(select(ActivityVersion))} == {1, 2}
+        assert {one.version.number for one in db.session.scalars(select(Attempt))} == {2}
+    page = trainer.text("quiz/rekey")
+    assert "Что уже пересчитано" in page
+    assert "Тренер Т. Т." in page
+
+
+def test_a_dropped_item_counts_no_more_and_other_words_keep_their_scores(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    take(quiz_school, "Анна", "acd", "x")
+    corrected(quiz_school, {**QUIZ, "items": QUIZ["items"][:1]})
+    trainer = quiz_school.trainer()
+    trainer.post("quiz/rekey", {"version": "2"})
+    assert points(quiz_school) == [Decimal(4)]
+
+    quiz_school.place("quiz", QUIZ, points="4")
+    person = take(quiz_school, "Борис", "acd", "x")
+    person.post("quiz/attempts")
+    other_key["items"][1]["prompt"] = "Другой вопрос?"
+    corrected(quiz_school, other_key)
+    page = quiz_school.trainer().text("quiz/rekey")
+    assert "1 попытка была с другими вопросами" in page
+    quiz_school.trainer().post("quiz/rekey", {"version": "2"})
+    assert points(quiz_school)[-1] == Decimal(3)
+
+
+def test_a_still_newer_version_is_shown_before_it_is_used(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    take(quiz_school, "Анна", "acd", "x")
+    corrected(quiz_school, other_key)
+    quiz_school.trainer().post("quiz/rekey", {"version": "1"})
+    assert points(quiz_school) == [Decimal(3)]
+
+
+def test_participants_and_other_courses_are_kept_out(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    person = take(quiz_school, "Анна", "acd", "x")
+    corrected(quiz_school, other_key)
+    assert person.get("quiz/rekey").status_code == 403
+    assert person.post("quiz/rekey", {"version": "2"}).status_code == 403
+    other = School(quiz_school.app)
+    other.place("quiz", QUIZ)
+    other.trainer().post("quiz/rekey", {"version": "2"})
+    assert points(quiz_school) == [Decimal(3)]
+
+
+def test_a_thousand_attempts_are_scored_again_and_only_the_changed_are_sent(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    many, changed = 1000, 100
+    now = clock.now()
+    with quiz_school.database():
+        placement = db.session.get_one(Placement, quiz_school.placement_id)
+        add = db.session.execute
+        people = [
+            {"registration_id": quiz_school.registration_id, "sub": f"many-{n}", "name": ""}
+            for n in range(many)
+        ]
+        ids = list(db.session.scalars(insert(User).returning(User.id), people))
+        fields = {"context_id": quiz_school.context_id, "launch_role": Role.LEARNER.value}
+        add(insert(Membership), [{**fields, "user_id": one, "launched_at": now} for one in ids])
+        fields = {"placement_id": placement.id, "version_id": placement.version_id, "number": 1}
+        fields |= {"started_at": now, "finished_at": now, "fraction": Decimal("0.75")}
+        made = [{**fields, "user_id": one} for one in ids]
+        sat = list(db.session.scalars(insert(Attempt).returning(Attempt.id), made))
+        paper = {"seed": "", "items": ["results", "one"], "carried": [], "ends_at": None}
+        add(insert(QuizSitting), [{**paper, "attempt_id": one} for one in sat])
+        answers = [{"attempt_id": one, "item": "results", "given": ["a", "c", "d"]} for one in sat]
+        answers += [{"attempt_id": one, "item": "one", "given": ["x"]} for one in sat[:changed]]
+        add(insert(QuizAnswer), [{**one, "version": 1, "saved_at": now} for one in answers])
+        fields = {"placement_id": placement.id, "score_given": Decimal(3), "marked_at": now}
+        fields |= {"score_maximum": Decimal(4), "comment": ""}
+        add(insert(Result), [{**fields, "user_id": one} for one in ids])
+        db.session.commit()
+    corrected(quiz_school, other_key)
+    trainer = quiz_school.trainer()
+    page = trainer.text("quiz/rekey")
+    told = re.findall(r"(\d+)\s+(выше|ниже|без)", page)
+    assert told == [("100", "выше"), ("0", "ниже"), ("900", "без")]
+    trainer.post("quiz/rekey", {"version": "2"})
+    assert deliveries(quiz_school) == changed
+    assert sorted(points(quiz_school)) == [Decimal(3)] * (many - changed) + [Decimal(4)] * changed
