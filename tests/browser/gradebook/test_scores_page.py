@@ -101,4 +101,4 @@ def test_a_keyboard_sends_a_failed_score_again(
     expect(page.get_by_text("не дошёл до журнала")).to_have_count(0)
     room_of_scores.deliver()
     page.reload()
-    assert room_of_scores.world.cell(quiz(room_of_scores), "boris").points == Decimal("2.25")
+    assert room_of_scores.world.cell(quiz(room_of_scores), "boris").points == Decimal(15)

@@ -95,7 +95,7 @@ def test_a_score_that_failed_stands_first_and_can_be_sent_again(lesson: Lesson) 
     world.change_person("anna", enrolled=True)
     lesson.browser.submit(page, form=f"/scores/{lesson.user_id}/send")
     lesson.classroom.deliver()
-    assert world.cell(lesson.link, "anna").points == Decimal("2.1"), "the column is of 3"
+    assert world.cell(lesson.link, "anna").points == Decimal(14), "the column is of 20"
 
 
 def test_all_failed_scores_are_sent_again_with_one_button(lesson: Lesson) -> None:
@@ -124,7 +124,7 @@ def test_differences_with_the_gradebook_come_first(lesson: Lesson) -> None:
     same = lesson.browser.submit(page, form="/compare")
     assert "В журнале то же" in text(same)
     cell = lesson.classroom.world.cell(lesson.link, "anna")
-    cell.points = Decimal("0.6")  # of 3
+    cell.points = Decimal(4)  # of 20
     differs = lesson.browser.submit(page, form="/compare")
     assert "1 оценка в журнале отличается" in text(differs)
     assert "Там стоит 2." in text(differs)
