@@ -9,6 +9,7 @@ settings.register_profile("accord", deadline=None)
 settings.load_profile("accord")
 
 pytest_plugins = [
+    "tests.fixtures.made_once",
     "tests.fixtures.application",
     "tests.fixtures.databases",
     "tests.fixtures.chromium",
