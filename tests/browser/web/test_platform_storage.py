@@ -42,6 +42,7 @@ def test_a_login_without_a_true_answer_goes_on_all_the_same(
 ) -> None:
     _page, frame = open_in_course(desktop, room, "/lti/store_state", mode)
     frame.wait_for_url("**/s/one/work")
+    expect(frame.get_by_role("heading")).to_be_visible()
 
 
 def test_the_launch_fetches_the_proof_and_is_posted_again_with_it(

@@ -72,8 +72,10 @@ def test_what_was_typed_is_shown_again_when_the_token_is_wrong(client: FlaskClie
     assert ">short<" not in answer.text
 
 
-def test_reading_needs_no_token(app: Flask) -> None:
+def test_reading_needs_no_token_and_writing_does(app: Flask) -> None:
     with app.test_request_context("/", method="GET"):
+        verify_csrf()
+    with app.test_request_context("/", method="POST"), pytest.raises(CsrfFailed):
         verify_csrf()
 
 

@@ -81,17 +81,24 @@ def test_a_lecture_of_an_author_is_read(tmp_path: Path) -> None:
 
 
 def test_a_lecture_needs_neither_poster_nor_captions(tmp_path: Path) -> None:
-    check(document(tmp_path, "instructions: W\nvideo: a.webm\nduration: 1"))
+    bare = document(tmp_path, "instructions: W\nvideo: a.webm\nduration: 1")
+    check(bare)
+    lecture = lecture_of(bare.source.data)
+    assert (lecture.poster, lecture.captions) == (None, ())
 
 
 def test_captions_may_be_subrip(tmp_path: Path) -> None:
-    check(document(tmp_path, GOOD.replace("file: a.vtt", "file: a.srt")))
+    subtitled = document(tmp_path, GOOD.replace("file: a.vtt", "file: a.srt"))
+    check(subtitled)
+    assert [track.file for track in lecture_of(subtitled.source.data).captions] == ["a.srt"]
 
 
 def test_sound_of_a_type_that_does_not_tell_its_length_is_taken_at_its_word(
     tmp_path: Path,
 ) -> None:
-    check(document(tmp_path, GOOD.replace("audio: a.m4a", "audio: a.mp3")))
+    silent_about_it = document(tmp_path, GOOD.replace("audio: a.m4a", "audio: a.mp3"))
+    check(silent_about_it)
+    assert lecture_of(silent_about_it.source.data).audio == "a.mp3"
 
 
 def test_slides_with_sound_are_a_lecture_without_a_video(tmp_path: Path) -> None:
