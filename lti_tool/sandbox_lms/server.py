@@ -19,6 +19,23 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing."""
 
 
+def _read_whole(app: Any) -> Any:
+    """Have each answer read to its end and closed before it is sent.
+
+    werkzeug's server forgets to close what it is sending when the browser hangs up.
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    return answer
+
+
 class SandboxServer:
     """The sandbox on a port of its own: `with SandboxServer(world) as lms: … lms.url`.
 
@@ -30,7 +47,11 @@ class SandboxServer:
         """Take the port; `start` (or entering the context) begins to answer."""
         self.world = world
         self._server: BaseWSGIServer = make_server(
-            host, port, create_sandbox(world), threaded=True, request_handler=_QuietHandler
+            host,
+            port,
+            _read_whole(create_sandbox(world)),
+            threaded=True,
+            request_handler=_QuietHandler,
         )
         self.url = f"http://{host}:{self._server.port}"
         world.base_url = self.url

@@ -87,7 +87,8 @@ def test_without_scripts_the_text_can_be_read_and_marked(
     without = plain.new_page()
     without.goto(page.url)
     expect(without.locator("#said-16000 .lecture-slide")).to_be_visible()
-    page.wait_for_function("since => performance.now() > since + 4500", arg=0)
+    opened = page.evaluate("performance.now()")
+    page.wait_for_function("since => performance.now() > since + 4500", arg=opened)
     without.locator("#said-16000").get_by_role("button", name="Прочитано").click()
     assert room.watched() == [[16_000, 24_000]]
     plain.close()

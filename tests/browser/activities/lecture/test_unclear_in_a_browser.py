@@ -8,6 +8,12 @@ from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, 
 from tests.browser.activities.stage import assert_fit_to_read
 
 
+def replayed(room: LectureRoom) -> list[list[list[int]]]:
+    """Return what each person went over again, where anybody did."""
+    with room.classroom.app.app_context():
+        return [one.again for one in db.session.query(WatchRecord) if one.again]
+
+
 def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     room: LectureRoom, device: BrowserContext
 ) -> None:
@@ -29,6 +35,10 @@ def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     play(page)
     wait_until_at(page, 6)
     pause(page)
+    for _tenth in range(150):
+        if replayed(room):
+            break
+        page.wait_for_timeout(100)
     page.close(run_before_unload=True)
 
     device.clear_cookies()
@@ -48,7 +58,5 @@ def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     boris.locator(".lecture-answers .lecture-time").click()
     expect(answer).to_have_text("Тренер: Смотрите пример на слайде 2.")
     assert_fit_to_read(boris)
-    with room.classroom.app.app_context():
-        replayed = [one.again for one in db.session.query(WatchRecord) if one.again]
-    assert len(replayed) == 1
-    assert 1_000 <= replayed[0][0][1] - replayed[0][0][0] <= 5_000
+    [again] = replayed(room)
+    assert 1_000 <= again[0][1] - again[0][0] <= 5_000
