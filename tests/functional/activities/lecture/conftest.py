@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,7 +20,8 @@ from tests.functional.activities.school import Person, School
 SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
 MOMENTS = (0, 8.7, 26.1)
 DURATION = 44.4
-MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+# Some steps of a test stand in this hour and some in the real present: both fall within one session.
+THAT_HOUR = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
 Report = Callable[..., TestResponse]
 
 

@@ -13,14 +13,14 @@ from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.coursework.models import Result
 from lti_tool.db import db
 from lti_tool.web.csrf import HEADER
-from tests.functional.activities.lecture.conftest import MONDAY, redefine, report, stage_of
+from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
 from tests.functional.activities.school import Person, School
 
 CHAPTERS = (0, 8_700, 26_100)
 
 
 def at(seconds: float) -> time_machine.travel:
-    return time_machine.travel(MONDAY + timedelta(seconds=seconds), tick=False)
+    return time_machine.travel(THAT_HOUR + timedelta(seconds=seconds), tick=False)
 
 
 def read(person: Person, opened: str, chapter: Any) -> TestResponse:

@@ -11,13 +11,13 @@ from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
-from tests.functional.activities.lecture.conftest import MONDAY, redefine, report, stage_of
+from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
 from tests.functional.activities.school import School
 from tests.functional.lti.counting import counting
 
 
 def at(seconds: float) -> time_machine.travel:
-    return time_machine.travel(MONDAY + timedelta(seconds=seconds), tick=False)
+    return time_machine.travel(THAT_HOUR + timedelta(seconds=seconds), tick=False)
 
 
 def results(school: School) -> list[tuple[int, Decimal]]:
@@ -203,7 +203,7 @@ def test_after_closing_the_lecture_can_be_watched_but_is_not_counted(
 ) -> None:
     with lecture_school.database():
         placement = db.session.get_one(Placement, lecture_school.placement_id)
-        placement.closes_at = MONDAY
+        placement.closes_at = THAT_HOUR
         db.session.commit()
     with at(10):
         anna = lecture_school.person("Анна")

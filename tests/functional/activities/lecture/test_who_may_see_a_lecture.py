@@ -14,15 +14,15 @@ from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.web.errors import PageNotFound
-from tests.functional.activities.lecture.conftest import MONDAY, report, stage_of
+from tests.functional.activities.lecture.conftest import THAT_HOUR, report, stage_of
 from tests.functional.activities.school import Person, School
 
 
 def watch(school: School, name: str, milliseconds: int, role: Role = Role.LEARNER) -> Person:
-    with time_machine.travel(MONDAY, tick=False):
+    with time_machine.travel(THAT_HOUR, tick=False):
         person = school.person(name, role)
         opened = stage_of(person)["data-opened"]
-    with time_machine.travel(MONDAY + timedelta(seconds=60), tick=False):
+    with time_machine.travel(THAT_HOUR + timedelta(seconds=60), tick=False):
         assert report(person, opened, [0, milliseconds]).status_code == 200
     return person
 
@@ -48,10 +48,10 @@ def test_a_trainer_sees_everybody_with_what_they_watched(lecture_school: School)
 
 
 def test_a_trainer_sees_where_the_lecture_was_replayed_and_left(lecture_school: School) -> None:
-    with time_machine.travel(MONDAY, tick=False):
+    with time_machine.travel(THAT_HOUR, tick=False):
         boris = lecture_school.person("Борис")
         opened = stage_of(boris)["data-opened"]
-    with time_machine.travel(MONDAY + timedelta(seconds=60), tick=False):
+    with time_machine.travel(THAT_HOUR + timedelta(seconds=60), tick=False):
         report(boris, opened, [0, 12_000], again=[[9_000, 12_000]], position=12_000)
         report(boris, opened, [0, 12_000], again=[[9_000, 12_000]], position=12_000)
     watch(lecture_school, "Анна", 44_400)
