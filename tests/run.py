@@ -40,6 +40,7 @@ FULL_COVERAGE = (
     "lti_tool/gradebook/*",
     "lti_tool/sessions/guards.py",
     "lti_tool/contexts/roles.py",
+    "lti_tool/coursework/rubric.py",
     "*/rules.py",
     "lti_tool/activities/quiz/analysis.py",
     "lti_tool/activities/quiz/items/*",

@@ -6,7 +6,6 @@ the form, the rules see parts only.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -17,6 +16,7 @@ from lti_tool.activities.workshop.parts import Part
 from lti_tool.activities.workshop.rules import PartRule
 from lti_tool.content.shapes import Shape
 from lti_tool.coursework.parsed import Parsed
+from lti_tool.coursework.rubric import Criterion
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 ActivityKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$")]
@@ -191,14 +191,6 @@ class Submission(Shape):
     """What holds for handing in. ``late``: whether it is accepted after the placement's date."""
 
     late: Literal["accept", "refuse"] = "accept"
-
-
-class Criterion(Shape):
-    """One line of the trainer's rubric."""
-
-    id: Slug
-    title: Line
-    points: Annotated[Decimal, Field(gt=0, le=1000)]
 
 
 class Foundation(Shape):

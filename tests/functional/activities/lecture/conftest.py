@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from lti_tool import clock
 from lti_tool.content.media import MediaStore
 from lti_tool.content.package import load_package
 from lti_tool.coursework.models import Placement
@@ -21,7 +22,7 @@ SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
 MOMENTS = (0, 8.7, 26.1)
 DURATION = 44.4
 # Some steps of a test stand in this hour and some in the real present: both fall within one session.
-THAT_HOUR = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+THAT_HOUR = clock.now().replace(microsecond=0) - timedelta(hours=3)
 Report = Callable[..., TestResponse]
 
 
