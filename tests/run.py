@@ -43,7 +43,7 @@ FULL_COVERAGE = (
     "lti_tool/coursework/rubric.py",
     "*/rules.py",
     "lti_tool/activities/quiz/analysis.py",
-    "lti_tool/activities/quiz/items/*",
+    "lti_tool/coursework/items/*",
 )
 
 

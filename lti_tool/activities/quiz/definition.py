@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items import AnyItem
-from lti_tool.activities.quiz.items.base import Item, Note, notes_in
 from lti_tool.activities.quiz.rules import Counts, When
 from lti_tool.content.documents import ActivityDocument, ContentFault, Source, Steps
 from lti_tool.content.errors import ContentError
 from lti_tool.content.shapes import Shape, in_line_order, shaped
+from lti_tool.coursework.items import AnyItem
+from lti_tool.coursework.items.base import Item, Note, notes_in
 from lti_tool.coursework.models import ActivityVersion
 from lti_tool.coursework.parsed import Parsed
 from lti_tool.errors import N_

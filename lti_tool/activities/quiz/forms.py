@@ -9,9 +9,9 @@ from wtforms import StringField
 from wtforms.validators import AnyOf
 
 from lti_tool.activities.quiz.errors import AnswerUnreadableError
-from lti_tool.activities.quiz.items.base import Item
 from lti_tool.activities.quiz.operations import Edit
 from lti_tool.activities.quiz.papers import Paper
+from lti_tool.coursework.items.base import Item
 from lti_tool.web.forms import Form
 
 SAVE, HAND_IN, HAND_IN_ANYWAY = "save", "hand-in", "hand-in-anyway"

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from lti_tool import clock
 from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
-from lti_tool.activities.quiz.items.base import UnreadableAnswer
 from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.coursework.errors import AttemptFinishedError
+from lti_tool.coursework.items.base import UnreadableAnswer
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
 

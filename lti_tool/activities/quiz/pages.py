@@ -8,12 +8,12 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from lti_tool.activities.quiz import operations
-from lti_tool.activities.quiz.items.base import Choice, Item, by_part
 from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.activities.quiz.rules import Counts, Verdict, verdict
 from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework.attempts import maximum_of
+from lti_tool.coursework.items.base import Choice, Item, by_part
 from lti_tool.coursework.models import Attempt
 from lti_tool.gradebook.score import share_of
 from lti_tool.web.i18n import number
@@ -57,7 +57,7 @@ class ItemToAnswer:
     @property
     def template(self) -> str:
         """The template with the item's fields."""
-        return f"quiz/items/{self.type}.html"
+        return f"coursework/items/{self.type}.html"
 
 
 def items_to_answer(

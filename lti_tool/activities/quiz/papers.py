@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
-from lti_tool.activities.quiz.items.base import Item
 from lti_tool.activities.quiz.models import QuizSitting
 from lti_tool.activities.quiz.rules import shuffled
+from lti_tool.coursework.items.base import Item
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 
-from lti_tool.activities.quiz.items.base import Answer, Item
+from lti_tool.coursework.items.base import Answer, Item
 
 PLACES = Decimal("0.000001")
 """Six places of a share, as attempts keep them."""

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from lti_tool.activities.quiz.items.base import Note, Word
 from lti_tool.content.markdown import render_markdown
 from lti_tool.content.views import media_url
+from lti_tool.coursework.items.base import Note, Word
 
 _PICTURE = Markup('<img class="quiz-picture" src="{}" alt="{}">')
 _SOUND = Markup('<audio class="quiz-sound" src="{}" controls preload="none"></audio>')

@@ -13,7 +13,7 @@ from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
 from tests.functional.activities.quiz.conftest import QUIZ
 from tests.functional.activities.school import Person, School
-from tests.unit.activities.quiz.items.samples import options
+from tests.unit.coursework.items.samples import options
 
 POOL: dict[str, Any] = {
     "items": [

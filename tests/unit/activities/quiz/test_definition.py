@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from lti_tool.activities.quiz.definition import check, read
-from lti_tool.activities.quiz.items.multiple import Multiple
 from lti_tool.content.documents import ActivityDocument, LocalText, MediaFile
 from lti_tool.content.errors import ContentError
 from lti_tool.content.package import load_package
 from lti_tool.content.yaml_source import parse_source
+from lti_tool.coursework.items.multiple import Multiple
 from lti_tool.settings import PROJECT_ROOT
 
 GOOD = """\

@@ -23,7 +23,7 @@ from lti_tool.activities.quiz.rules import (
     shuffled,
     stage_of,
 )
-from tests.unit.activities.quiz.items.samples import options
+from tests.unit.coursework.items.samples import options
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import Answer, Asked, Item, Marked, Note, clean_text
-from lti_tool.activities.quiz.items.writing import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.coursework.items.base import Answer, Asked, Item, Marked, Note, clean_text
+from lti_tool.coursework.items.writing import (
     LONGEST_WRITTEN,
     Accepted,
     accepted_by,
     full_marks_faults,
     shown,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
 
 
 class Short(Item):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from lti_tool.activities.quiz.items.base import Answer, Asked, Item, Marked, Note, clean_text
 from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.coursework.items.base import Answer, Asked, Item, Marked, Note, clean_text
 
 LONGEST_NUMBER = 40
 Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=30, decimal_places=12)]

@@ -1,6 +1,6 @@
 """The kinds of items. A kind is found by its module here: one with an ``ITEM``, an `Item` class.
 
-Beside the module stands ``templates/quiz/items/<type>.html``, the fields to answer it by.
+Beside the module stands ``templates/coursework/items/<type>.html``, the fields to answer it by.
 """
 
 from importlib import import_module
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import Item
+from lti_tool.coursework.items.base import Item
 
 
 def _found() -> dict[str, type[Item]]:

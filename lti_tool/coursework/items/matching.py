@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.content.shapes import Shape
+from lti_tool.coursework.items.base import (
     Answer,
     Asked,
     Choice,
@@ -24,8 +26,6 @@ from lti_tool.activities.quiz.items.base import (
     clean_parts,
     repeated,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
-from lti_tool.content.shapes import Shape
 from lti_tool.errors import N_
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from lti_tool.activities.quiz.items.base import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.coursework.items.base import (
     Answer,
     Asked,
     Choice,
@@ -15,7 +16,6 @@ from lti_tool.activities.quiz.items.base import (
     Word,
     clean_text,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
 from lti_tool.errors import N_
 
 WORDS = ("true", "false")

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.coursework.items.base import (
     Answer,
     Asked,
     Choice,
@@ -26,7 +27,6 @@ from lti_tool.activities.quiz.items.base import (
     clean_parts,
     repeated,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
 
 
 class Ordering(Item):

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.content.shapes import Shape
+from lti_tool.coursework.items.base import (
     Answer,
     Asked,
     Choice,
@@ -18,8 +20,6 @@ from lti_tool.activities.quiz.items.base import (
     UnreadableAnswer,
     repeated,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
-from lti_tool.content.shapes import Shape
 from lti_tool.errors import N_
 
 

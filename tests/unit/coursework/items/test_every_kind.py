@@ -5,11 +5,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.activities.quiz.items import KINDS, AnyItem
-from lti_tool.activities.quiz.items.base import Item, UnreadableAnswer
 from lti_tool.activities.quiz.rules import Verdict, verdict
-from lti_tool.web.folders import PACKAGE
-from tests.unit.activities.quiz.items.samples import SAMPLES, answers, item
+from lti_tool.coursework.items import KINDS, AnyItem
+from lti_tool.coursework.items.base import Item, UnreadableAnswer
+from lti_tool.web.folders import shell_folder
+from tests.unit.coursework.items.samples import SAMPLES, answers, item
 
 EVERY = st.sampled_from(sorted(SAMPLES)).map(lambda name: SAMPLES[name])
 ANSWERED = EVERY.flatmap(lambda one: st.tuples(st.just(one), answers(one)))
@@ -17,7 +17,7 @@ ANSWERED = EVERY.flatmap(lambda one: st.tuples(st.just(one), answers(one)))
 
 def test_every_kind_has_a_sample_and_a_template() -> None:
     assert {sample.type for sample in SAMPLES.values()} == set(KINDS)
-    folder = PACKAGE / "activities/quiz/templates/quiz/items"
+    folder = shell_folder("templates") / "coursework/items"
     for kind in KINDS:
         assert (folder / f"{kind}.html").is_file()
     assert AnyItem is not None

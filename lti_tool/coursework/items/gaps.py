@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from lti_tool.activities.quiz.items.base import (
+from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.content.shapes import Shape
+from lti_tool.coursework.items.base import (
     Answer,
     Asked,
     Choice,
@@ -25,14 +27,12 @@ from lti_tool.activities.quiz.items.base import (
     clean_parts,
     repeated,
 )
-from lti_tool.activities.quiz.items.writing import (
+from lti_tool.coursework.items.writing import (
     Accepted,
     accepted_by,
     full_marks_faults,
     shown,
 )
-from lti_tool.content.documents import ContentFault, Source, Steps
-from lti_tool.content.shapes import Shape
 from lti_tool.errors import N_
 
 MARK = re.compile(r"\[([a-z0-9][a-z0-9-]{0,63})\]")

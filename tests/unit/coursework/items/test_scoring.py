@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.activities.quiz.items.base import Item, UnreadableAnswer
-from lti_tool.activities.quiz.items.gaps import Gaps
-from lti_tool.activities.quiz.items.numeric import read_number
-from lti_tool.activities.quiz.items.writing import Accepted, accepted_by, matches
 from lti_tool.activities.quiz.rules import Verdict, verdict
-from tests.unit.activities.quiz.items.samples import DECK, SAMPLES, answers, item, options
+from lti_tool.coursework.items.base import Item, UnreadableAnswer
+from lti_tool.coursework.items.gaps import Gaps
+from lti_tool.coursework.items.numeric import read_number
+from lti_tool.coursework.items.writing import Accepted, accepted_by, matches
+from tests.unit.coursework.items.samples import DECK, SAMPLES, answers, item, options
 
 NONE, ALL = Fraction(0), Fraction(1)
 # The matching's choices in alphabetical order: 1997, 1998, 2004.

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from lti_tool.activities.quiz.items.base import Note
 from lti_tool.content.documents import ContentFault, Source, Steps
 from lti_tool.content.shapes import Shape
+from lti_tool.coursework.items.base import Note
 from lti_tool.errors import N_
 
 LONGEST_WRITTEN = 300

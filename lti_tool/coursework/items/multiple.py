@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.items.base import Answer
-from lti_tool.activities.quiz.items.choosing import ChoosingItem
+from lti_tool.coursework.items.base import Answer
+from lti_tool.coursework.items.choosing import ChoosingItem
 
 
 class Multiple(ChoosingItem):

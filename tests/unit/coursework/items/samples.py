@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from lti_tool.activities.quiz.items import AnyItem
-from lti_tool.activities.quiz.items.base import Item
+from lti_tool.coursework.items import AnyItem
+from lti_tool.coursework.items.base import Item
 
 _ADAPTER: TypeAdapter[Item] = TypeAdapter(AnyItem)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from lti_tool.activities.quiz.items.base import Answer, UnreadableAnswer
-from lti_tool.activities.quiz.items.choosing import ChoosingItem
 from lti_tool.content.documents import ContentFault, Source, Steps
+from lti_tool.coursework.items.base import Answer, UnreadableAnswer
+from lti_tool.coursework.items.choosing import ChoosingItem
 from lti_tool.errors import N_
 
 
