@@ -21,10 +21,10 @@ from lti_tool.activities.quiz.exporting import Cell
 from lti_tool.activities.quiz.models import QuizAnswer, QuizSitting
 from lti_tool.activities.quiz.pages import points_of
 from lti_tool.activities.quiz.rules import as_decimal
-from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.items.base import Item
 from lti_tool.coursework.models import Attempt, Placement
+from lti_tool.coursework.telling import told, told_shortly
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
 

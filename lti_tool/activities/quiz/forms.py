@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf
 from lti_tool.activities.quiz.errors import AnswerUnreadableError
 from lti_tool.activities.quiz.operations import Edit
 from lti_tool.activities.quiz.papers import Paper
-from lti_tool.coursework.items.base import Item
+from lti_tool.coursework.items.base import answer_in
 from lti_tool.web.forms import Form
 
 SAVE, HAND_IN, HAND_IN_ANYWAY = "save", "hand-in", "hand-in-anyway"
@@ -62,13 +62,6 @@ def page_edits(paper: Paper, form: MultiDict[str, str]) -> list[Edit]:
     for item in paper.to_answer:
         version = form.get(f"version-{item.id}", "")
         if version.isdecimal():
-            given = tuple(_given(item, form))
+            given = tuple(answer_in(form, item))
             edits.append(Edit(item.id, int(version[:9]), given, uuid.uuid4().hex))
     return edits
-
-
-def _given(item: Item, form: MultiDict[str, str]) -> list[str]:
-    if not item.part_names:
-        return [value for value in form.getlist(f"item-{item.id}") if value.strip()]
-    values = [(name, form.get(f"item-{item.id}.{name}", "")) for name in item.part_names]
-    return [f"{name}:{value}" for name, value in values if value.strip()]

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from lti_tool.activities.quiz.definition import Review
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.activities.quiz.rules import Stage, Verdict, as_decimal, is_shown, verdict
-from lti_tool.activities.quiz.telling import told, told_shortly
 from lti_tool.coursework import moments
 from lti_tool.coursework.items.base import Item, Marked, See
 from lti_tool.coursework.models import ActivityVersion
 from lti_tool.coursework.moments import Moment
+from lti_tool.coursework.telling import told, told_shortly
 from lti_tool.gradebook.score import share_of
 
 Given = Mapping[str, Sequence[str]]

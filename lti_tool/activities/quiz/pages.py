@@ -1,7 +1,7 @@
 """What the quiz's pages show before an attempt is marked, and words for points."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from flask_babel import gettext, ngettext
@@ -11,53 +11,29 @@ from lti_tool.activities.quiz import operations
 from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.activities.quiz.rules import Counts, Verdict, verdict
-from lti_tool.activities.quiz.telling import told, told_shortly
+from lti_tool.coursework.asking import AskedItem, Media, asked_item
 from lti_tool.coursework.attempts import maximum_of
-from lti_tool.coursework.items.base import Choice, Item, by_part
+from lti_tool.coursework.items.base import Item
 from lti_tool.coursework.models import Attempt
+from lti_tool.coursework.telling import told
 from lti_tool.gradebook.score import share_of
 from lti_tool.web.i18n import number
 
-Media = Mapping[str, str]
 Given = Mapping[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an item of several parts; without ``choices`` it is a text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemToAnswer(AskedItem):
+    """One item during an attempt.
 
-    name: str
-    before: Markup
-    choices: tuple[tuple[str, Markup], ...]
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemToAnswer:
-    """One item during an attempt: nothing of its key is in here.
-
-    ``options`` are (id, text) pairs. ``given`` is the answer that stands; ``elsewhere`` tells that
-    another tab's answer is shown instead of the one just sent.
+    ``elsewhere`` tells that another tab's answer is shown instead of the one just sent.
     """
 
     number: int
-    id: str
-    type: str
     points: Decimal
-    prompt: Markup
     hint: Markup
-    options: tuple[tuple[str, Markup], ...]
-    fields: tuple[Field, ...]
-    after: str
-    unit: str
-    given: tuple[str, ...]
     version: int
     elsewhere: bool = False
-
-    @property
-    def template(self) -> str:
-        """The template with the item's fields."""
-        return f"coursework/items/{self.type}.html"
 
 
 def items_to_answer(
@@ -137,42 +113,13 @@ def _to_answer(
     elsewhere: bool,
     before: Given | None,
 ) -> ItemToAnswer:
-    asked = item.asked()
-    given = tuple(answer.given) if answer else ()
-    values = by_part(given)
-    fields = [
-        Field(
-            part.name,
-            told_shortly(part.before, media),
-            _choices(part.choices, media),
-            values.get(part.name, ""),
-        )
-        for part in asked.parts
-    ]
+    asked = asked_item(item, media, answer.given if answer else (), paper.places(item))
     needs_hint = before is not None and verdict(item, before.get(item.id, ())) is not Verdict.RIGHT
     return ItemToAnswer(
+        **{field.name: getattr(asked, field.name) for field in fields(asked)},
         number=place,
-        id=item.id,
-        type=item.type,
         points=item.points,
-        prompt=told(item.prompt, media),
         hint=told(item.hint, media) if needs_hint else Markup(),
-        options=_choices(tuple(asked.options[at] for at in paper.places(item)), media),
-        fields=_as_given(fields) if asked.is_order else tuple(fields),
-        after=asked.after,
-        unit=asked.unit,
-        given=given,
         version=answer.version if answer else 0,
         elsewhere=elsewhere,
     )
-
-
-def _as_given(fields: list[Field]) -> tuple[Field, ...]:
-    """Return lines to order as the participant put them, once each has its number."""
-    if all(field.value for field in fields):
-        fields = sorted(fields, key=lambda field: int(field.value))
-    return tuple(fields)
-
-
-def _choices(choices: tuple[Choice, ...], media: Media) -> tuple[tuple[str, Markup], ...]:
-    return tuple((choice.id, told_shortly(choice.text, media)) for choice in choices)

@@ -9,7 +9,6 @@ from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.marking import marked_items, shown_at
 from lti_tool.activities.quiz.papers import paper_of
 from lti_tool.activities.quiz.rules import Stage, stage_of
-from lti_tool.activities.quiz.telling import told
 from lti_tool.coursework import attempts
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import (
@@ -18,6 +17,7 @@ from lti_tool.coursework.errors import (
     ParticipantsOnlyError,
 )
 from lti_tool.coursework.models import Attempt, Placement
+from lti_tool.coursework.telling import told
 from lti_tool.db import db
 from lti_tool.gradebook import pages as gradebook_pages
 from lti_tool.sessions.current import CurrentLaunch

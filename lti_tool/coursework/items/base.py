@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,16 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FileName = Annotated[str, StringConstraints(max_length=150)]
 LONGEST = 5000
 Answer = Sequence[str]
+
+
+class Fields(Protocol):
+    """A form's fields as they were sent."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return the first value called ``name``."""
+
+    def getlist(self, name: str, /) -> list[str]:
+        """Return all values called ``name``."""
 
 
 class UnreadableAnswer(ValueError):
@@ -189,6 +199,14 @@ class Item(Shape):
 def by_part(answer: Answer) -> dict[str, str]:
     """Return the values of an answer of several parts by part."""
     return {part: value for part, _colon, value in (one.partition(":") for one in answer)}
+
+
+def answer_in(fields: Fields, item: Item) -> list[str]:
+    """Read the answer to ``item`` from a plain form: ``item-<id>``, or ``item-<id>.<part>``."""
+    if not item.part_names:
+        return [value for value in fields.getlist(f"item-{item.id}") if value.strip()]
+    values = [(name, fields.get(f"item-{item.id}.{name}", "")) for name in item.part_names]
+    return [f"{name}:{value}" for name, value in values if value.strip()]
 
 
 def clean_parts(

@@ -1,8 +1,9 @@
 /* The attempt page: every answer goes to the server as soon as it is given. Without this module
    the page is a plain form with the buttons «Save» and «Hand in». */
+import { controlsOf, givenIn, isTick } from "../js/answers.js";
 import { SaveQueue } from "../js/save_queue.js";
 import { startClock } from "./clock.js";
-import { enhanceOrdering } from "./ordering.js";
+import { enhanceOrdering } from "../js/ordering.js";
 
 const TYPING_PAUSE_MS = 800;
 
@@ -97,21 +98,7 @@ function send(id) {
     key: id,
     path: `answers/${encodeURIComponent(id)}`,
     method: "PATCH",
-    body: { base_version: Number(version(id).value), given: givenIn(id) },
-  });
-}
-
-/* The answer as the server knows it: ids of options, one text, or «part:value» (see items/base.py). */
-function givenIn(id) {
-  return controlsOf(items.get(id)).flatMap((control) => {
-    const value = control.value.trim();
-    if (isTick(control)) {
-      return control.checked ? [value] : [];
-    }
-    if (!value) {
-      return [];
-    }
-    return [control.dataset.part ? `${control.dataset.part}:${value}` : value];
+    body: { base_version: Number(version(id).value), given: givenIn(items.get(id)) },
   });
 }
 
@@ -127,14 +114,6 @@ function show(id, given) {
     }
   }
   updateMap(id);
-}
-
-function controlsOf(item) {
-  return [...item.querySelectorAll("input:not([type=hidden]), select, textarea")];
-}
-
-function isTick(control) {
-  return control.type === "radio" || control.type === "checkbox";
 }
 
 function isChanged(control) {
@@ -173,7 +152,7 @@ function say(id, text, careful = false) {
 function updateMap(id) {
   const link = form.querySelector(`[data-mapped="${CSS.escape(id)}"]`);
   if (link) {
-    const answered = givenIn(id).length > 0;
+    const answered = givenIn(items.get(id)).length > 0;
     link.classList.toggle("is-answered", answered);
     const word = link.querySelector("[data-answered]");
     word.textContent = answered ? word.dataset.answered : word.dataset.empty;
