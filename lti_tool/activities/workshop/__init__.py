@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
+    excusing_views,  # noqa: F401 (puts its views on the blueprint)
     forming_views,  # noqa: F401 (puts its views on the blueprint)
     group_views,  # noqa: F401 (puts its views on the blueprint)
     live_views,  # noqa: F401 (puts its views on the blueprint)

@@ -10,15 +10,17 @@ from flask_babel import gettext, ngettext
 
 from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import sheets
+from lti_tool.activities.workshop import rules, sheets
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.errors import GroupChangedError, GroupNeededError
 from lti_tool.activities.workshop.sheets import SheetFacts
 from lti_tool.contexts import groups
 from lti_tool.contexts.groups import GroupFacts
+from lti_tool.contexts.models import User
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import NotOpenError, ParticipantsOnlyError
 from lti_tool.coursework.models import Placement
+from lti_tool.db import db
 from lti_tool.errors import N_
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.web.errors import PageNotFound
@@ -38,6 +40,12 @@ class Desk:
     def group(self) -> GroupFacts | None:
         """One's own group."""
         return self.sheet.group if self.sheet else None
+
+    @property
+    def signing_name(self) -> str:
+        """The name the course vouches for, as one signs; empty if it told none."""
+        user = db.session.get_one(User, self.launch.user_id)
+        return rules.signing_name(user.name, user.given_name, user.family_name)
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +134,21 @@ def working_desk(launch: CurrentLaunch) -> Desk:
     desk = desk_of(launch)
     placements.ensure_open(desk.placement, clock.now())
     return desk
+
+
+def signing_desk(launch: CurrentLaunch) -> Desk:
+    """Return the place of a participant who is about to sign.
+
+    What is handed in can be signed late, whether the workshop is open or over.
+
+    Raises:
+        ParticipantsOnlyError, NotOpenError: as :func:`working_desk`.
+    """
+    if not launch.is_trainer:
+        desk = desk_of(launch)
+        if desk.sheet is not None and desk.sheet.is_submitted:
+            return desk
+    return working_desk(launch)
 
 
 def where_to(desk: Desk) -> str:

@@ -116,3 +116,13 @@ class HandInLateError(AccordError):
     what_happened = N_("The date for handing in is over.")
     what_is_safe = N_("What your group wrote is saved, and so are the signatures.")
     what_to_do = N_("Ask your trainer to move the date.")
+
+
+class NotOnRosterError(AccordError):
+    """Somebody who joined after handing in wanted to sign what was handed in without them."""
+
+    code = "not-on-roster"
+    status = 409
+    what_happened = N_("You were not in this group when it handed the sheet in.")
+    what_is_safe = N_("The sheet and its signatures stay as they are.")
+    what_to_do = N_("You sign when the group hands in its next version.")

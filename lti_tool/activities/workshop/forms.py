@@ -52,6 +52,19 @@ class SignForm(Form):
     )
 
 
+class ExcuseForm(Form):
+    """Why a member was absent."""
+
+    reason = StringField(
+        lazy_gettext("Reason"),
+        filters=[_trimmed],
+        validators=[
+            DataRequired(lazy_gettext("Write the reason in a few words.")),
+            Length(max=200, message=lazy_gettext("Use at most %(max)d characters.")),
+        ],
+    )
+
+
 class SubmitForm(Form):
     """Handing in: the text that was before the reader's eyes."""
 

@@ -101,7 +101,8 @@ class Writing(Base):
 class Signature(Base):
     """A member's «I agree» to one content, in force until the content changes.
 
-    ``signed_name`` is the name the member signed with. Not a legally binding signature.
+    ``signed_name`` is the name the member signed with. ``late_for_id`` is the submission that was
+    handed in before and is signed now. Not a legally binding signature.
     """
 
     __tablename__ = "signature"
@@ -126,15 +127,36 @@ class Signature(Base):
     signed_name: Mapped[str] = mapped_column(String(255))
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late_for_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Excuse(Base):
+    """A trainer's word that a member was absent for good reason: the quorum counts without them."""
+
+    __tablename__ = "excuse"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    sheet_id: Mapped[int] = mapped_column(
+        ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    reason: Mapped[str] = mapped_column(String(200))
+    excused_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    excused_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
 
 class Submission(Base):
     """One handed-in state of a sheet: content, roster and signatures, never changed again.
 
     ``content`` is the canonical content (see ``rules``), ``roster`` the members at that moment:
-    ``[{"user_id", "name", "signed_name", "signed_at"}]``, the last two empty for those who had not
-    signed; ``user_id`` is 0 for a person who was erased since. *returned* means that a trainer
-    opened the sheet again; the next one has the next number.
+    ``[{"user_id", "name", "signed_name", "signed_at", "excused"}]``, name and time empty for those
+    who had not signed, ``excused`` the trainer's reason if they were excused; ``user_id`` is 0 for
+    a person who was erased since. *returned* means that a trainer opened the sheet again; the next
+    one has the next number. Who signs afterwards does so beside it, in ``late_signatures``.
     """
 
     __tablename__ = "submission"
@@ -166,3 +188,6 @@ class Submission(Base):
     return_comment: Mapped[str] = mapped_column(Text, default="")
 
     sheet: Mapped[Sheet] = relationship()
+    late_signatures: Mapped[list[Signature]] = relationship(
+        lazy="selectin", order_by=Signature.id, viewonly=True
+    )

@@ -14,6 +14,7 @@ begins or ends with white space. The content hash is the SHA-256 of these bytes 
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,17 @@ def texts_of(sheet_content: Mapping[str, Any]) -> dict[str, str]:
 def signatures_needed(quorum: str, members: int) -> int:
     """Return how many of ``members`` must have signed: ``one``, the ``majority`` or ``all``."""
     return {"one": 1, "majority": members // 2 + 1, "all": members}[quorum]
+
+
+def signing_name(name: str, given: str, family: str) -> str:
+    """Return the name one signs with: «Иванова А. П.» where the course told its parts.
+
+    Names that are not written in Cyrillic letters stand as the course told them.
+    """
+    if not (given and re.match(r"[а-яё]", family, re.IGNORECASE)):
+        return name
+    initials = " ".join(f"{part[0].upper()}." for part in given.split())
+    return f"{family} {initials}"
 
 
 def joined(standing: str, mine: str) -> str:

@@ -1,15 +1,23 @@
 """A group's sheet as it stands: read in a few statements, never changed here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import WorkshopDefinition
-from lti_tool.activities.workshop.models import Sheet, Signature, Slot, SlotEdit, Submission
+from lti_tool.activities.workshop.models import (
+    Excuse,
+    Sheet,
+    Signature,
+    Slot,
+    SlotEdit,
+    Submission,
+)
 from lti_tool.contexts.groups import GroupFacts, Member
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -37,12 +45,18 @@ class SignatureFacts:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One member on a roster: ``signed_name`` is empty and ``signed_at`` None without signature."""
+    """One member on a roster: ``signed_name`` is empty and ``signed_at`` None without signature.
+
+    ``excused`` is the trainer's reason if they excused the member; ``is_late``: signed what was
+    handed in before.
+    """
 
     user_id: int
     name: str
     signed_name: str
     signed_at: datetime | None
+    excused: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,8 @@ class SheetFacts:
     """Everything the pages show of one group's sheet.
 
     ``submission`` is the newest one, whatever its state; ``sheet_id`` None: nothing written yet;
-    ``cursor`` is the edit from which on a page must be told of changes.
+    ``cursor`` is the edit from which on a page must be told of changes; ``excuses`` are the
+    trainer's reasons by person.
     """
 
     sheet_id: int | None
@@ -60,6 +75,7 @@ class SheetFacts:
     signatures: tuple[SignatureFacts, ...]
     submission: Submission | None
     cursor: int = 0
+    excuses: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -109,8 +125,13 @@ class SheetFacts:
         signing = self.definition.signing
         if signing is None:
             return 0
-        needed = rules.signatures_needed(signing.quorum, len(self.group.members))
+        needed = rules.signatures_needed(signing.quorum, len(self.group.members) - self.excused)
         return max(0, needed - len(self.signed))
+
+    @property
+    def excused(self) -> int:
+        """How many of those who have not signed are excused."""
+        return sum(member.user_id in self.excuses for member in self.unsigned)
 
     @property
     def signers(self) -> list[Signer]:
@@ -118,8 +139,15 @@ class SheetFacts:
         found = []
         for member in self.group.members:
             mine = self.signature_of(member.user_id)
-            signed = (mine.signed_name, mine.signed_at) if mine else ("", None)
-            found.append(Signer(member.user_id, member.name, *signed))
+            found.append(
+                Signer(
+                    user_id=member.user_id,
+                    name=member.name,
+                    signed_name=mine.signed_name if mine else "",
+                    signed_at=mine.signed_at if mine else None,
+                    excused=self.excuses.get(member.user_id, ""),
+                )
+            )
         return found
 
     def signature_of(self, user_id: int) -> SignatureFacts | None:
@@ -138,7 +166,7 @@ def read(placement: Placement, group: GroupFacts) -> SheetFacts:
 
 
 def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
-    """Return the sheets of ``groups`` on ``placement``, in their order, in six statements."""
+    """Return the sheets of ``groups`` on ``placement``, in their order, in seven statements."""
     ids = [group.id for group in groups]
     sheets = {
         sheet.group_id: sheet
@@ -153,6 +181,7 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
     slots = _slots(sheet_ids, names)
     signatures = _signatures(sheet_ids)
     submissions = _submissions(sheet_ids)
+    excuses = _excuses(sheet_ids)
     found = []
     for group in groups:
         sheet = sheets.get(group.id)
@@ -167,22 +196,37 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
                 signatures=tuple(signatures.get(sheet_id, ())),
                 submission=submissions.get(sheet_id),
                 cursor=cursors.get(sheet_id, 0),
+                excuses=excuses.get(sheet_id, {}),
             )
         )
     return found
 
 
 def signers_of(submission: Submission) -> list[Signer]:
-    """Return the roster of a submission: its members and their signatures at that moment."""
+    """Return the roster of a submission: its members, their signatures, and the late ones."""
+    late = {one.user_id: one for one in submission.late_signatures}
     return [
-        Signer(
-            one["user_id"],
-            one["name"],
-            one["signed_name"],
-            datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None,
-        )
+        _late_signer(one, late[one["user_id"]]) if one["user_id"] in late else _signer(one)
         for one in submission.roster
     ]
+
+
+def _signer(one: Mapping[str, Any]) -> Signer:
+    signed_at = datetime.fromisoformat(one["signed_at"]) if one["signed_at"] else None
+    return Signer(
+        user_id=one["user_id"],
+        name=one["name"],
+        signed_name=one["signed_name"],
+        signed_at=signed_at,
+        excused=one.get("excused", ""),
+        is_late=one.get("late", False),
+    )
+
+
+def _late_signer(one: Mapping[str, Any], late: Signature) -> Signer:
+    return replace(
+        _signer(one), signed_name=late.signed_name, signed_at=late.signed_at, is_late=True
+    )
 
 
 def last_voided(sheet_id: int | None, user_id: int) -> datetime | None:
@@ -239,3 +283,10 @@ def _submissions(sheet_ids: list[int]) -> dict[int | None, Submission]:
         select(Submission).where(Submission.sheet_id.in_(sheet_ids)).order_by(Submission.number)
     )
     return {row.sheet_id: row for row in rows}
+
+
+def _excuses(sheet_ids: list[int]) -> dict[int | None, dict[int, str]]:
+    found: dict[int | None, dict[int, str]] = {}
+    for excuse in db.session.scalars(select(Excuse).where(Excuse.sheet_id.in_(sheet_ids))):
+        found.setdefault(excuse.sheet_id, {})[excuse.user_id] = excuse.reason
+    return found

@@ -1,4 +1,4 @@
-"""Signing, handing in, returning for rework. Plain writes on a locked sheet; no commit here."""
+"""Signing in time and late, handing in, returning. Plain writes on a locked sheet; no commit."""
 
 from typing import Any
 
@@ -10,12 +10,13 @@ from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
     HandInLateError,
+    NotOnRosterError,
     QuorumMissingError,
     SheetChangedError,
     SheetIncompleteError,
     SignatureNeededError,
 )
-from lti_tool.activities.workshop.models import Sheet, Signature, Slot, Submission
+from lti_tool.activities.workshop.models import Excuse, Sheet, Signature, Slot, Submission
 from lti_tool.activities.workshop.operations import ensure_not_submitted
 from lti_tool.activities.workshop.sheets import canonical_content
 from lti_tool.contexts.groups import GroupFacts
@@ -51,6 +52,44 @@ def sign(sheet: Sheet, user_id: int, signed_name: str, read_hash: str) -> None:
     changes.announce(sheet)
 
 
+def handed_in(sheet: Sheet) -> Submission | None:
+    """Return what a sheet is closed by, or None while it is open."""
+    return db.session.scalar(
+        select(Submission).where(Submission.sheet_id == sheet.id, Submission.state == "submitted")
+    )
+
+
+def sign_late(submission: Submission, user_id: int, signed_name: str, read_hash: str) -> None:
+    """Put a member's signature under what was handed in without it; a second changes nothing.
+
+    The content stays as it is, the sheet closed; the signature has its own, later time.
+
+    Raises:
+        NotOnRosterError: the person was not in the group when it handed in.
+        SheetChangedError: another text was before their eyes.
+    """
+    mine = next((one for one in submission.roster if one["user_id"] == user_id), None)
+    if mine is None:
+        raise NotOnRosterError(submission_id=submission.id, user_id=user_id)
+    if submission.content_hash != read_hash:
+        raise SheetChangedError(sheet_id=submission.sheet_id)
+    if mine["signed_name"]:
+        return
+    db.session.execute(
+        insert_into(Signature)
+        .values(
+            sheet_id=submission.sheet_id,
+            user_id=user_id,
+            content_hash=submission.content_hash,
+            signed_name=signed_name,
+            signed_at=clock.now(),
+            late_for_id=submission.id,
+        )
+        .on_conflict_do_nothing()
+    )
+    changes.announce(submission.sheet)
+
+
 def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Submission:
     """Hand the locked sheet in: freeze its content with the roster and the signatures.
 
@@ -63,9 +102,7 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
         QuorumMissingError: fewer have signed than the definition asks for.
         HandInLateError: the date is over, and the definition takes nothing after it.
     """
-    standing = db.session.scalar(
-        select(Submission).where(Submission.sheet_id == sheet.id, Submission.state == "submitted")
-    )
+    standing = handed_in(sheet)
     if standing is not None:
         return standing
     content = _complete_content(sheet)
@@ -80,11 +117,13 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
             select(Signature).where(Signature.sheet_id == sheet.id, Signature.voided_at.is_(None))
         )
     }
+    excuses = _excuses(sheet)
     if definition.signing is not None:
         if user_id not in signatures:
             raise SignatureNeededError(sheet_id=sheet.id, user_id=user_id)
         present = [member for member in group.members if member.user_id in signatures]
-        needed = rules.signatures_needed(definition.signing.quorum, len(group.members))
+        counted = [one for one in group.members if one in present or one.user_id not in excuses]
+        needed = rules.signatures_needed(definition.signing.quorum, len(counted))
         if len(present) < needed:
             raise QuorumMissingError(sheet_id=sheet.id, signed=len(present), needed=needed)
     last = db.session.scalar(
@@ -95,7 +134,7 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
         number=(last or 0) + 1,
         content=content,
         content_hash=standing_hash,
-        roster=_roster(group, signatures),
+        roster=_roster(group, signatures, excuses),
         submitted_at=clock.now(),
         submitted_by_id=user_id,
     )
@@ -137,7 +176,14 @@ def _complete_content(sheet: Sheet) -> dict[str, Any]:
     return canonical_content(definition, texts)
 
 
-def _roster(group: GroupFacts, signatures: dict[int, Signature]) -> list[dict[str, Any]]:
+def _excuses(sheet: Sheet) -> dict[int, str]:
+    rows = db.session.scalars(select(Excuse).where(Excuse.sheet_id == sheet.id))
+    return {one.user_id: one.reason for one in rows}
+
+
+def _roster(
+    group: GroupFacts, signatures: dict[int, Signature], excuses: dict[int, str]
+) -> list[dict[str, Any]]:
     roster = []
     for member in group.members:
         signature = signatures.get(member.user_id)
@@ -147,6 +193,7 @@ def _roster(group: GroupFacts, signatures: dict[int, Signature]) -> list[dict[st
                 "name": member.name,
                 "signed_name": signature.signed_name if signature else "",
                 "signed_at": signature.signed_at.isoformat() if signature else "",
+                "excused": "" if signature else excuses.get(member.user_id, ""),
             }
         )
     return roster

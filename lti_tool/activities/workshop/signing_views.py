@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import operations, rules, sheets, signing
 from lti_tool.activities.workshop.definition import Step
-from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
+from lti_tool.activities.workshop.desk import Desk, desk_of, rail, signing_desk, working_desk
 from lti_tool.activities.workshop.forms import SignForm, SubmitForm
 from lti_tool.activities.workshop.history import Change, changes_since
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
@@ -29,22 +29,28 @@ def signing_page(launch: CurrentLaunch) -> ResponseReturnValue:
 @blueprint.post("/signatures")
 @member
 def sign(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Sign the text that was read.
+    """Sign the text that was read; one that is handed in already, late.
 
     Raises:
-        GroupNeededError, SheetSubmittedError, SheetIncompleteError, SheetChangedError,
+        GroupNeededError, SheetIncompleteError, SheetChangedError, NotOnRosterError,
         NotOpenError, ParticipantsOnlyError
     """
-    desk = working_desk(launch)
+    desk = signing_desk(launch)
     own = desk.own_sheet().group
     form = SignForm()
-    if launch.user_name:
+    if desk.signing_name:
         # The name the LMS vouches for; what the form says does not matter.
-        form.name.data = launch.user_name
+        form.name.data = desk.signing_name
     if not form.validate():
-        return _signing_page(desk, form), 400
+        page = _handing_in_page if desk.own_sheet().is_submitted else _signing_page
+        return page(desk, form), 400
     sheet = operations.locked_sheet(desk.placement, own.id)
-    signing.sign(sheet, launch.user_id, form.name.data or "", form.content_hash.data or "")
+    name, read_hash = form.name.data or "", form.content_hash.data or ""
+    standing = signing.handed_in(sheet)
+    if standing is not None:
+        signing.sign_late(standing, launch.user_id, name, read_hash)
+    else:
+        signing.sign(sheet, launch.user_id, name, read_hash)
     db.session.commit()
     return redirect(url_for("workshop.submission", session=launch.session_id), code=303)
 
@@ -56,22 +62,35 @@ def submission(launch: CurrentLaunch) -> ResponseReturnValue:
     if launch.is_trainer:
         return redirect(url_for("workshop.overview", session=launch.session_id), code=303)
     desk = desk_of(launch)
-    sheet = desk.sheet
-    if sheet is None:
+    if desk.sheet is None:
         return redirect(url_for("workshop.group", session=launch.session_id), code=303)
-    placement = desk.placement
+    return _handing_in_page(desk, SignForm())
+
+
+def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
+    sheet, placement, user_id = desk.own_sheet(), desk.placement, desk.launch.user_id
     handed_in = sheet.submission if sheet.is_submitted else None
     texts = rules.texts_of(handed_in.content) if handed_in else {}
-    result = result_of(placement, launch.user_id)
+    result = result_of(placement, user_id)
     is_current = (
         handed_in is not None and result is not None and result.marked_at >= handed_in.submitted_at
+    )
+    roster = sheets.signers_of(handed_in) if handed_in else sheet.signers
+    late_form.content_hash.data = handed_in.content_hash if handed_in else ""
+    signs_late = (
+        handed_in is not None
+        and sheet.definition.signing is not None
+        and any(one.user_id == user_id and not one.signed_name for one in roster)
     )
     return render_template(
         "workshop/submission.html",
         desk=desk,
         sheet=sheet,
         handed_in=handed_in,
-        roster=sheets.signers_of(handed_in) if handed_in else sheet.signers,
+        roster=roster,
+        signs_late=signs_late,
+        late_form=late_form,
+        statement=_inside_a_sentence(sheet.definition.statement),
         form=SubmitForm(content_hash=sheet.content_hash),
         rail=rail(desk, "submission"),
         missing=_missing(sheet),
@@ -79,7 +98,7 @@ def submission(launch: CurrentLaunch) -> ResponseReturnValue:
         result=result,
         is_current=is_current,
         maximum=maximum_of(placement),
-        line=score_line(placement.resource_link_id, launch.user_id),
+        line=score_line(placement.resource_link_id, user_id),
     )
 
 

@@ -19,6 +19,7 @@ from lti_tool.activities.workshop.rules import (
     normal,
     shown,
     signatures_needed,
+    signing_name,
     slot_key,
     texts_of,
 )
@@ -178,3 +179,21 @@ def test_filling_what_is_missing_completes_the_sheet(sheet: dict[str, str]) -> N
 )
 def test_a_quorum_says_how_many_must_have_signed(quorum: str, members: int, needed: int) -> None:
     assert signatures_needed(quorum, members) == needed
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "family", "signed"),
+    [
+        ("Анна Иванова", "Анна", "Иванова", "Иванова А."),
+        ("Анна Петровна Иванова", "Анна Петровна", "Иванова", "Иванова А. П."),
+        ("Ёлкина Ева", "Ева", "Ёлкина", "Ёлкина Е."),
+        ("Ann Brown", "Ann", "Brown", "Ann Brown"),
+        ("Анна", "", "Иванова", "Анна"),
+        ("Анна", "Анна", "", "Анна"),
+        ("", "", "", ""),
+    ],
+)
+def test_one_signs_by_surname_and_initials_in_cyrillic(
+    name: str, first: str, family: str, signed: str
+) -> None:
+    assert signing_name(name, first, family) == signed
