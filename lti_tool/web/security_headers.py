@@ -50,7 +50,9 @@ def init_security_headers(app: Flask, settings: Settings) -> None:
         headers.extend([pair for pair in fixed if pair[0].lower() not in standing])
         if "content-security-policy" not in standing:
             policy = _policy(
-                _ancestors() + g.get("extra_frame_ancestors", ()), g.get("extra_form_targets", ())
+                _ancestors() + g.get("extra_frame_ancestors", ()),
+                g.get("extra_form_targets", ()),
+                g.get("extra_frames", ()),
             )
             headers.add("Content-Security-Policy", policy)
         return response
@@ -71,6 +73,13 @@ def allow_form_to(address: str) -> None:
     origin = origin_of(address)
     if origin:
         g.extra_form_targets = (*g.get("extra_form_targets", ()), origin)
+
+
+def allow_frame_from(address: str) -> None:
+    """Let this page show a frame of ``address``'s origin: a video that is kept elsewhere."""
+    origin = origin_of(address)
+    if origin:
+        g.extra_frames = (*g.get("extra_frames", ()), origin)
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +116,9 @@ def _ancestors() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _policy(ancestors: tuple[str, ...], form_targets: tuple[str, ...]) -> str:
+def _policy(
+    ancestors: tuple[str, ...], form_targets: tuple[str, ...], frames: tuple[str, ...] = ()
+) -> str:
     return "; ".join(
         (
             "default-src 'self'",
@@ -115,6 +126,7 @@ def _policy(ancestors: tuple[str, ...], form_targets: tuple[str, ...]) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "media-src 'self' blob:",
+            " ".join(("frame-src 'self'", *dict.fromkeys(frames))),
             "object-src 'none'",
             "base-uri 'none'",
             " ".join(("form-action 'self'", *dict.fromkeys(form_targets))),

@@ -3,10 +3,11 @@
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.lecture import (  # noqa: F401 (their views join the blueprint)
+    check_views,
     moment_views,
     trainer_views,
 )
-from lti_tool.activities.lecture.definition import check
+from lti_tool.activities.lecture.checking import check
 from lti_tool.activities.lecture.recording import recording_of
 from lti_tool.activities.lecture.reviewing import REVIEWING
 from lti_tool.activities.lecture.views import blueprint

@@ -71,3 +71,33 @@ class TooMuchUnclearError(AccordError):
     what_happened = N_("You have marked as many moments as can be kept for one person.")
     what_is_safe = N_("All marks you made before are kept.")
     what_to_do = N_("Take back one of them, or ask your trainer about the lecture as a whole.")
+
+
+class CheckUnknownError(AccordError):
+    """The lecture has no such check, perhaps because its author took it out."""
+
+    code = "check-unknown"
+    status = 404
+    what_happened = N_("The lecture has no such question any more.")
+    what_is_safe = N_("Everything you had watched and answered before is kept.")
+    what_to_do = N_("Open the lecture again from the course.")
+
+
+class CheckUnreadableError(AccordError):
+    """An answer to a check that its fields cannot have sent."""
+
+    code = "check-unreadable"
+    status = 400
+    what_happened = N_("We could not read this answer.")
+    what_is_safe = N_("Everything you had watched and answered before is kept.")
+    what_to_do = N_("Open the lecture again from the course and answer once more.")
+
+
+class CheckEmptyError(AccordError):
+    """Nothing was chosen or written; the first answer stands, so nothing is not taken for one."""
+
+    code = "check-empty"
+    status = 422
+    what_happened = N_("There is no answer yet.")
+    what_is_safe = N_("Everything you had watched and answered before is kept.")
+    what_to_do = N_("Choose or write an answer, then send it.")

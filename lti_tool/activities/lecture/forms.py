@@ -7,8 +7,10 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from lti_tool.activities.lecture.errors import WatchingUnreadableError
+from lti_tool.coursework.items.base import LONGEST
 from lti_tool.web.forms import Form
 
+MOST_FIELDS = 20
 LONGEST_RECORDING = 6 * 3600 * 1000
 Moment = Annotated[int, Field(ge=0, le=LONGEST_RECORDING, strict=True)]
 
@@ -51,6 +53,17 @@ class MomentAnswered(BaseModel):
 
     at: Annotated[int, Field(ge=0, le=LONGEST_RECORDING)]
     text: Annotated[str, Field(max_length=2000)]
+
+
+class CheckAnswered(BaseModel):
+    """An answer to the check whose item is ``check``; a plain form's fields hold it otherwise."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    check: Annotated[str, Field(min_length=1, max_length=64)]
+    given: Annotated[
+        list[Annotated[str, Field(max_length=LONGEST + 100)]], Field(max_length=MOST_FIELDS)
+    ] = []
 
 
 Sent = TypeVar("Sent", bound=BaseModel)

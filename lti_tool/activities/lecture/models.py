@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.coursework.models import Attempt
@@ -19,7 +19,8 @@ class WatchRecord(Base):
     the clock's time is spent (see ``rules.credit``). ``watched`` repeats the sum of ``seen`` so
     that the trainer's table needs no JSON; ``read`` of it (in ms) was read instead of played.
     ``by_word`` tells that some of it was not measured but stated by the person, on a page without
-    scripts.
+    scripts or beside a player that tells nothing. ``trouble_at`` is when the recording last failed
+    to load there; None again once it plays.
     """
 
     __tablename__ = "watch_record"
@@ -38,8 +39,27 @@ class WatchRecord(Base):
     read: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     by_word: Mapped[bool] = mapped_column(default=False)
+    trouble_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     credited_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    attempt: Mapped[Attempt] = relationship()
+
+
+class CheckAnswer(Base):
+    """The answer to one of the lecture's checks: the first stands, for its key is shown then.
+
+    ``item`` is the item's id in the definition, ``given`` the answer in its kind's written form.
+    """
+
+    __tablename__ = "check_answer"
+    __table_args__ = (UniqueConstraint("attempt_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    item: Mapped[str] = mapped_column(String(64))
+    given: Mapped[list[str]] = mapped_column(JSON)
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     attempt: Mapped[Attempt] = relationship()
 

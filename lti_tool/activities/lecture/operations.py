@@ -110,6 +110,7 @@ def report(
     if after != before:
         _write(record, after)
         record.by_word = record.by_word or by_word
+        record.trouble_at = record.trouble_at if by_word else None
     _note_replayed(record, again, lecture)
     _move(record, position, lecture)
     grown = _score(placement, record, lecture, before.seen, after.seen)
@@ -140,6 +141,12 @@ def read(
     _move(record, chapter[1], lecture)
     grown = _score(placement, record, lecture, before.seen, after.seen)
     return Reported(after.seen, tuple(record.unclear), grown)
+
+
+def note_trouble(placement: Placement, user_id: int) -> None:
+    """Write down that the recording does not load at a person's. The caller commits."""
+    record = locked_record(placement, user_id)
+    record.trouble_at = record.updated_at = clock.now()
 
 
 def _watching(record: WatchRecord) -> Watching:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lti_tool.activities.lecture import rules, transcript
 from lti_tool.activities.lecture.definition import Captions, Lecture, Slide, lecture_in
+from lti_tool.activities.lecture.embeds.base import Embed
 from lti_tool.activities.lecture.rules import Intervals
 from lti_tool.activities.lecture.transcript import Line
 from lti_tool.content.markdown import render_markdown
@@ -113,10 +114,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A lecture's media and its chapters; ``duration`` in milliseconds."""
+    """A lecture's media and its chapters; ``duration`` in milliseconds.
+
+    ``recording`` is our own file, ``embed`` a video in another house: one of the two.
+    """
 
     duration: int
-    recording: Source
+    recording: Source | None
+    embed: Embed | None
     video: Source | None
     audio: Source | None
     poster: str | None
@@ -131,8 +136,8 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What everybody sees alike of a lecture: the recording's address, and as HTML the player and
-    what stands beside it.
+    """What everybody sees alike of a lecture: the recording's address ("" for one elsewhere), and
+    as HTML the player and what stands beside it.
     """
 
     recording: str
@@ -154,11 +159,12 @@ def _show(version_id: int, language: str) -> Shown:
     version = db.session.get_one(ActivityVersion, version_id)
     made = player(lecture_in(version), version, language)
     # Templates of ours, which escape.
-    stage = Markup(render_template("lecture/_player.html", player=made))  # noqa: S704
+    template = "lecture/_embed.html" if made.embed else "lecture/_player.html"
+    stage = Markup(render_template(template, player=made))  # noqa: S704
     beside = Markup(  # noqa: S704
         render_template("lecture/_beside.html", player=made, language=language)
     )
-    return Shown(made.recording.url, stage, beside)
+    return Shown(made.recording.url if made.recording else "", stage, beside)
 
 
 def player(lecture: Lecture, version: ActivityVersion, language: str) -> Player:
@@ -166,7 +172,8 @@ def player(lecture: Lecture, version: ActivityVersion, language: str) -> Player:
     files = _Files(version.media)
     return Player(
         duration=lecture.milliseconds,
-        recording=files.source(lecture.recording),
+        recording=files.source(lecture.recording) if lecture.recording else None,
+        embed=lecture.embedded,
         video=files.source(lecture.video) if lecture.video else None,
         audio=files.source(lecture.audio) if lecture.audio else None,
         poster=files.url(lecture.poster) if lecture.poster else None,
@@ -200,7 +207,7 @@ def _slides(lecture: Lecture, files: _Files, language: str) -> tuple[Chapter, ..
     track = _track_in(lecture.captions, language)
     lines = transcript.lines_in(files.path(track.file), track.file) if track else ()
     ends = dict(lecture.stretches)
-    recording = files.url(lecture.recording)
+    recording = files.url(lecture.recording) if lecture.recording else None
     return tuple(_chapter(slide, files, recording, lines, ends) for slide in lecture.slides)
 
 
@@ -211,7 +218,11 @@ def _track_in(tracks: Sequence[Captions], language: str) -> Captions | None:
 
 
 def _chapter(
-    slide: Slide, files: _Files, recording: str, lines: Sequence[Line], ends: Mapping[int, int]
+    slide: Slide,
+    files: _Files,
+    recording: str | None,
+    lines: Sequence[Line],
+    ends: Mapping[int, int],
 ) -> Chapter:
     at = round((slide.at or 0) * 1000)
     until = ends[at] if slide.at is not None else at
@@ -223,7 +234,12 @@ def _chapter(
         picture=files.url(slide.picture) if slide.picture else None,
         at=at,
         until=until,
-        # A media fragment (W3C Media Fragments, 4.2.1): works without our script as well.
-        url=None if slide.at is None else f"{recording}#t={slide.at:g}",
+        url=None if slide.at is None else _link(recording, slide.at),
         lines=transcript.under(lines, at, until),
     )
+
+
+def _link(recording: str | None, at: float) -> str:
+    """Return where a chapter leads without our script: to its moment, or else to its text."""
+    # W3C Media Fragments, 4.2.1.
+    return f"{recording}#t={at:g}" if recording else f"#said-{round(at * 1000)}"

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from lti_tool.activities.lecture import pages, rules
+from lti_tool.activities.lecture import check_pages, pages, rules
 from lti_tool.activities.lecture.definition import lecture_in
 from lti_tool.activities.lecture.heat import Viewing
 from lti_tool.activities.lecture.models import WatchRecord
@@ -56,7 +56,10 @@ class LectureReviewing:
             raise PageNotFound(ref=work.ref)
         lecture = lecture_in(record.attempt.version)
         html = render_template(
-            "lecture/_work.html", map=pages.watch_map(lecture, record.seen), record=record
+            "lecture/_work.html",
+            map=pages.watch_map(lecture, record.seen),
+            record=record,
+            checks=check_pages.of_work(record.attempt),
         )
         return Markup(html)  # noqa: S704 (a template of ours, which escapes)
 

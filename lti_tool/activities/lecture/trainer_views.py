@@ -1,13 +1,15 @@
 """A trainer's view of a lecture: who watched how much, and what was hard in it."""
 
+from datetime import datetime
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.lecture import charts, heat, moments
+from lti_tool.activities.lecture import charts, check_answers, check_pages, heat, moments
 from lti_tool.activities.lecture.definition import Lecture, lecture_in
 from lti_tool.activities.lecture.heat import Moment, Viewing
 from lti_tool.activities.lecture.moments import Answer
-from lti_tool.activities.lecture.reviewing import viewers, viewings
+from lti_tool.activities.lecture.reviewing import Viewer, viewers, viewings
 from lti_tool.activities.lecture.views import blueprint, placement_of
 from lti_tool.gradebook import pages as score_pages
 from lti_tool.sessions.current import CurrentLaunch
@@ -24,6 +26,7 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
     lecture = lecture_in(placement.version)
     rows = viewers(placement, launch.context_id)
     watched = viewings(rows)
+    everybody = check_answers.answers_at(placement.id)
     return render_template(
         "lecture/overview.html",
         launch=launch,
@@ -33,7 +36,19 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
         scores={one.user_id: one for one in score_pages.rows(placement.resource_link_id, None)},
         heat=_heat(lecture, watched) if watched else None,
         unclear=_unclear(watched, moments.answers_of(placement.id)),
+        outcomes=check_pages.outcomes(placement.version, lecture, everybody),
+        answered={
+            user_id: (check_pages.right_of(lecture, answers), len(answers))
+            for user_id, answers in everybody.items()
+        },
+        trouble=_trouble(rows),
     )
+
+
+def _trouble(rows: list[Viewer]) -> list[datetime]:
+    """Return when the recording last failed to load at each person's, the latest last."""
+    moments = (row.record.trouble_at for row in rows if row.record)
+    return sorted(moment for moment in moments if moment)
 
 
 def _heat(lecture: Lecture, watched: list[Viewing]) -> dict[str, object]:

@@ -6,7 +6,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.lecture import moments, operations, pages, sitting
+from lti_tool.activities.lecture import (
+    check_answers,
+    check_pages,
+    moments,
+    operations,
+    pages,
+    sitting,
+)
 from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
 from lti_tool.activities.lecture.errors import (
     ChapterUnknownError,
@@ -25,6 +32,7 @@ from lti_tool.gradebook import outbox
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
 from lti_tool.web.errors import PageNotFound
+from lti_tool.web.security_headers import allow_frame_from
 
 blueprint = Blueprint("lecture", __name__, template_folder="templates")
 
@@ -139,6 +147,20 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
     return redirect(url_for("lecture.show", session=launch.session_id), code=303)
 
 
+@blueprint.post("/trouble")
+@member
+def trouble(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take note that the recording does not load at somebody's: the trainer reads of it.
+
+    Raises:
+        ViewersOnlyError, NotOpenError
+    """
+    placement = viewers_placement(launch)
+    operations.note_trouble(placement, launch.user_id)
+    db.session.commit()
+    return jsonify(noted=True)
+
+
 @blueprint.get("/score")
 @member
 def score(launch: CurrentLaunch) -> ResponseReturnValue:
@@ -175,12 +197,18 @@ def _page(
 ) -> str:
     lecture = lecture_at(placed)
     standing = operations.standing_of(placed.id, launch.user_id)
+    embed = lecture.embedded
+    if embed:
+        allow_frame_from(embed.frame)
+    answered = check_answers.answers_of(placed.id, launch.user_id) if lecture.checks else {}
     return render_template(
         "lecture/show.html",
         launch=launch,
         placement=placed,
         lecture=lecture,
         shown=pages.shown(placed),
+        provider=embed.provider if embed else None,
+        checks=check_pages.shown_checks(placed, answered),
         map=pages.watch_map(lecture, standing.seen, standing.unclear),
         answers=moments.answers_of(placed.id),
         position=_resume_at(lecture, standing.position),

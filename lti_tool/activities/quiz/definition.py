@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,13 +12,11 @@ from lti_tool.content.documents import ActivityDocument, ContentFault, Source, S
 from lti_tool.content.errors import ContentError
 from lti_tool.content.shapes import Shape, in_line_order, shaped
 from lti_tool.coursework.items import AnyItem
-from lti_tool.coursework.items.base import Item, Note, notes_in
+from lti_tool.coursework.items.base import Item, Note
+from lti_tool.coursework.items.faults import media_faults, see_faults
 from lti_tool.coursework.models import ActivityVersion
 from lti_tool.coursework.parsed import Parsed
 from lti_tool.errors import N_
-
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
-SOUNDS = (".mp3", ".m4a", ".ogg")
 
 
 class Review(Shape):
@@ -82,7 +79,7 @@ def check(document: ActivityDocument) -> None:
     """
     source = document.source
     quiz = shaped(QuizDefinition, source)
-    faults = in_line_order([*_item_faults(quiz, source), *_media_faults(quiz, document)])
+    faults = in_line_order([*_item_faults(quiz, source), *media_faults(quiz, document)])
     if faults:
         raise ContentError(faults)
 
@@ -112,33 +109,4 @@ def _item_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]
             yield source.fault((*steps, "id"), message, id=item.id)
         met.add(item.id)
         yield from item.faults(source, steps)
-        for at, see in _sees_of(item, steps):
-            if (see.slide is None) == (see.second is None):
-                yield source.fault(at, N_("write either “slide:” or “second:” here"))
-
-
-def _sees_of(item: Item, steps: Steps) -> Iterator[tuple[Steps, Any]]:
-    if item.see is not None:
-        yield (*steps, "see"), item.see
-    for place, option in enumerate(getattr(item, "options", ())):
-        if option.see is not None:
-            yield (*steps, "options", place, "see"), option.see
-
-
-def _media_faults(quiz: QuizDefinition, document: ActivityDocument) -> Iterator[ContentFault]:
-    names = {file.name for file in document.media}
-    for steps, note in notes_in(quiz):
-        for field, name, endings in (
-            ("picture", note.picture, PICTURES),
-            ("audio", note.audio, SOUNDS),
-        ):
-            if name and name not in names:
-                message = N_("there is no file “%(file)s” in the folder “media”: add it")
-                yield document.source.fault((*steps, field), message, file=name)
-            elif name and PurePosixPath(name).suffix.lower() not in endings:
-                message = N_("name a file that ends in %(endings)s")
-                values = {"endings": ", ".join(endings)}
-                yield document.source.fault((*steps, field), message, **values)
-        if note.picture and not note.alt:
-            message = N_("write “alt:” with what the picture shows, for who cannot see it")
-            yield document.source.fault((*steps, "picture"), message)
+        yield from see_faults(item, source, steps)

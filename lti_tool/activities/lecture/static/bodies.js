@@ -4,8 +4,8 @@ import { choose, chosen } from "./memory.js";
 
 const SLOW = new Set(["slow-2g", "2g", "3g"]);
 
-/** Offer the bodies of the lecture on `desk`; `player` shows the first two. */
-export function offerBodies(desk, player, recording) {
+/** Offer the bodies of the lecture on `desk`; `player` shows the first two. `onBody` hears which. */
+export function offerBodies(desk, player, recording, onBody) {
   const box = desk.querySelector("[data-bodies]");
   const choices = new Map([...box.querySelectorAll("input")].map((input) => [input.value, input]));
   const screen = player.querySelector("[data-slide]");
@@ -32,10 +32,11 @@ export function offerBodies(desk, player, recording) {
     if (source) {
       recording.use(source);
       showSlide(recording.at);
-    } else {
-      recording.video.pause();
+    } else if (body === "text") {
+      recording.pause();
       desk.querySelector("[data-tab=text]").click();
     }
+    onBody(body);
   };
 
   box.hidden = false;

@@ -29,7 +29,7 @@ export function listenToKeys(player, recording, can) {
 
   document.addEventListener("keydown", (event) => {
     const action = actions[event.code];
-    if (!action || !chosen("keys") || !isFree(event) || player.hidden) {
+    if (!action || !chosen("keys") || !isFree(event) || player.hidden || "asks" in player.dataset) {
       return;
     }
     event.preventDefault();

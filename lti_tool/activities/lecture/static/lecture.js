@@ -1,7 +1,9 @@
 /* The lecture's page: puts the player, the map of what was seen, the text and the reports together.
    Without it the page is a plain video with captions and its text. */
 import { offerBodies } from "./bodies.js";
+import { askChecks } from "./checks.js";
 import { uncoverControls } from "./controls.js";
+import { EmbeddedRecording } from "./embedded.js";
 import { listenToKeys } from "./keys.js";
 import { markUnclear, showAnswers } from "./moments.js";
 import { countReading } from "./reading.js";
@@ -17,14 +19,27 @@ const player = stage.querySelector("[data-player]");
 const score = stage.querySelector("[data-score]");
 const { base } = stage.dataset;
 let map = JSON.parse(stage.dataset.map);
-const recording = new Recording(player.querySelector("video"), map.seen);
+const recording = await recordingIn(player);
 const painters = [(news) => paintMap(stage, news)];
 
 function paint() {
   painters.forEach((painter) => painter(map));
 }
 
+/* Our own media, or the player of another house, loaded only after a click. */
+async function recordingIn(place) {
+  const { embed, tells } = place.dataset;
+  if (!embed) {
+    return new Recording(place.querySelector("video"), map.seen);
+  }
+  const speaks = tells === "" ? (await import(`./embeds/${embed}.js`)).player : null;
+  return new EmbeddedRecording(place, speaks, map.seen);
+}
+
 function take(answer) {
+  if (answer?.check) {
+    checks.answered(answer);
+  }
   if (!answer?.map) {
     return;
   }
@@ -60,6 +75,18 @@ function waitForGradebook(waits) {
   }, waits[0]);
 }
 
+/* The frame of another house comes when somebody asks for it, not before. */
+function offerFrame() {
+  const { src, title } = player.dataset;
+  const screen = player.querySelector("[data-screen]");
+  const button = player.querySelector("[data-show]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    recording.load(screen, src, title);
+    screen.querySelector("iframe").focus();
+  });
+}
+
 /** Go to a moment in the body that is chosen: play there, or show its chapter in the text. */
 function goTo(moment) {
   const isText = desk.dataset.body === "text";
@@ -73,19 +100,35 @@ function goTo(moment) {
   }
 }
 
-listenToKeys(player, recording, uncoverControls(player, recording));
+if (recording.video) {
+  listenToKeys(player, recording, uncoverControls(player, recording));
+} else {
+  offerFrame();
+}
 followText(document, recording, goTo);
 showAnswers(desk, recording);
+let reporter = null;
+let checks = null;
 if (base) {
-  const reporter = new Reporter(stage, recording, take);
+  reporter = new Reporter(stage, recording, take, (edit) => checks.refused(edit));
+}
+checks = askChecks(desk, player, recording, reporter);
+if (reporter) {
   painters.push(countReading(desk, reporter, recording));
   painters.push(markUnclear(desk, reporter, recording));
   waitForGradebook([...SCORE_WAITS_MS]);
 }
 
 const broken = stage.querySelector("[data-broken]");
-recording.onTrouble((isBroken) => (broken.hidden = !isBroken));
-broken.querySelector("[data-load-again]").addEventListener("click", () => recording.reload());
+const byWord = stage.querySelector("[data-by-word]");
+recording.onTrouble((isBroken) => {
+  broken.hidden = !isBroken;
+  if (isBroken) {
+    byWord?.removeAttribute("hidden");
+    reporter?.send("trouble", "trouble", {});
+  }
+});
+broken.querySelector("[data-load-again]")?.addEventListener("click", () => recording.reload());
 
 for (const link of document.querySelectorAll("a[data-seek]")) {
   link.addEventListener("click", (event) => {
@@ -102,4 +145,4 @@ const position = Number(stage.dataset.position);
 if (position > 0) {
   recording.seek(position);
 }
-offerBodies(desk, player, recording);
+offerBodies(desk, player, recording, checks.place);

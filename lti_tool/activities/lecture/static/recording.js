@@ -1,26 +1,28 @@
-/* The recording on its timeline: one media element that is asked in milliseconds. */
+/* The recording on its timeline: one media element that is asked in milliseconds. What other
+   modules ask of it (at, played, again, isPlaying, seek, play, pause, onMove, onPlaying, onTrouble)
+   `EmbeddedRecording` answers as well. */
+import { Replays } from "./replays.js";
 
 export class Recording {
   #earlier = [];
   #awaited = null;
   #source = "";
-  #before = [];
   #now = null;
-  #again = [];
+  #replays;
 
   /** `seen` is what was watched before this page: playing it now is playing it again. */
   constructor(video, seen) {
     this.video = video;
-    this.#before = [...seen];
+    this.#replays = new Replays(seen);
     video.addEventListener("timeupdate", () => this.#follow());
     video.addEventListener("seeking", () => this.#breakOff());
     this.#source = video.querySelector("source").src;
     video.addEventListener("loadedmetadata", () => this.#arrive());
   }
 
-  /** The stretches of those that had been played before; less than a second is a player's rounding. */
+  /** The stretches of those that had been played before. */
   get again() {
-    return this.#again.filter(([from, to]) => to - from >= 1000);
+    return this.#replays.list;
   }
 
   #follow() {
@@ -30,7 +32,7 @@ export class Recording {
       return;
     }
     if (this.#now) {
-      this.#noteAgain(this.#now[1], at);
+      this.#replays.note(this.#now[1], at);
       this.#now[1] = at;
     } else {
       this.#now = [at, at];
@@ -39,20 +41,8 @@ export class Recording {
 
   #breakOff() {
     if (this.#now) {
-      this.#before.push(this.#now);
+      this.#replays.finish(this.#now);
       this.#now = null;
-    }
-  }
-
-  #noteAgain(from, to) {
-    for (const [start, end] of this.#before) {
-      const piece = [Math.max(start, from), Math.min(end, to)];
-      const last = this.#again.at(-1);
-      if (piece[0] < piece[1] && last?.[1] === piece[0]) {
-        last[1] = piece[1];
-      } else if (piece[0] < piece[1]) {
-        this.#again.push(piece);
-      }
     }
   }
 
@@ -127,12 +117,28 @@ export class Recording {
     this.video.play()?.catch(() => this.video.focus());
   }
 
+  pause() {
+    this.video.pause();
+  }
+
+  get isPlaying() {
+    return !this.video.paused;
+  }
+
   /** Play or pause, whichever it is not doing. */
   toggle() {
     if (this.video.paused) {
       this.play();
     } else {
       this.video.pause();
+    }
+  }
+
+  /** Call `heard` with true when it begins to play, with false when it stops. */
+  onPlaying(heard) {
+    this.video.addEventListener("play", () => heard(true));
+    for (const event of ["pause", "ended", "emptied"]) {
+      this.video.addEventListener(event, () => heard(false));
     }
   }
 

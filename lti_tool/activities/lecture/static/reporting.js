@@ -7,7 +7,7 @@ import * as status from "../js/status.js";
 
 const BEAT_MS = 5000;
 
-/** Report what `recording` plays to the addresses of `stage`; `onAnswer` takes each new map. */
+/** Report what `recording` plays to the addresses of `stage`; `onAnswer` takes each answer. */
 export class Reporter {
   #stage;
   #recording;
@@ -15,7 +15,7 @@ export class Reporter {
   #reported = "";
   #beat = null;
 
-  constructor(stage, recording, onAnswer) {
+  constructor(stage, recording, onAnswer, onRefused = () => undefined) {
     this.#stage = stage.dataset;
     this.#recording = recording;
     this.#queue = new SaveQueue({
@@ -23,14 +23,13 @@ export class Reporter {
       base: this.#stage.base,
       quiet: true,
       onSaved: (_edit, answer) => onAnswer(answer),
-      onRefused: (_edit, _status, answer) => explain(answer?.error),
+      onRefused: (edit, _status, answer) => {
+        explain(answer?.error);
+        onRefused(edit);
+      },
       merge: (older, newer) => ({ ...newer, body: merged(older.body, newer.body) }),
     });
-    const { video } = recording;
-    video.addEventListener("play", () => this.#start());
-    for (const event of ["pause", "ended", "emptied"]) {
-      video.addEventListener(event, () => this.#stop());
-    }
+    recording.onPlaying((isPlaying) => (isPlaying ? this.#start() : this.#stop()));
     window.addEventListener("pagehide", () => this.#farewell());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") {

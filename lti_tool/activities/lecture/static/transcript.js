@@ -1,6 +1,8 @@
 /* The text beside the player: it follows what is said, leads there by a click, can be searched. */
 
-const LEFT_ALONE_MS = 5000;
+const SCROLLING = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
+
+const MOVED_INSIDE = "input, select, textarea, [role=tab]";
 
 /** Make the text of `root` follow `recording`; a click on a line goes there by `goTo`. */
 export function followText(root, recording, goTo) {
@@ -9,8 +11,9 @@ export function followText(root, recording, goTo) {
     at: Number(element.dataset.at),
     element,
   }));
+  const row = root.querySelector("[data-follow]");
   let now = [];
-  let touched = 0;
+  let follows = true;
 
   const mark = (at) => {
     const said = [last(moments, at, "said"), last(moments, at, "lecture-said")].filter(Boolean);
@@ -21,18 +24,33 @@ export function followText(root, recording, goTo) {
     said.forEach((element) => element.classList.add("is-now"));
     now = said;
     keepInSight(said[0]);
+    follow(follows);
   };
 
-  /* Only where the player stands still beside the text, and not while the person scrolls. */
+  /* Not while the person scrolls, nor after it until they ask, nor to text they do not look at. */
   const keepInSight = (element) => {
-    const isBeside = matchMedia("(width >= 1000px) and (height >= 760px)").matches;
-    if (isBeside && element?.checkVisibility() && Date.now() - touched > LEFT_ALONE_MS && !recording.video.paused) {
+    if (follows && recording.isPlaying && isInSight(text) && element?.checkVisibility()) {
       element.scrollIntoView({ block: "nearest" });
     }
   };
-  for (const event of ["wheel", "touchmove", "keydown"]) {
-    addEventListener(event, () => (touched = Date.now()), { passive: true });
+  const follow = (wanted) => {
+    follows = wanted;
+    const isLost = now[0]?.checkVisibility() && !isInSight(now[0]);
+    row.hidden = follows || !recording.isPlaying || !isLost;
+  };
+  for (const event of ["wheel", "touchmove"]) {
+    addEventListener(event, () => follow(false), { passive: true });
   }
+  addEventListener("keydown", ({ key, target }) => {
+    if (SCROLLING.has(key) && !target.closest(MOVED_INSIDE)) {
+      follow(false);
+    }
+  });
+  recording.onPlaying(() => follow(follows));
+  row.querySelector("button").addEventListener("click", () => {
+    follow(true);
+    now[0]?.scrollIntoView({ block: "center" });
+  });
   recording.onMove(mark);
   text.addEventListener("click", (event) => {
     const line = event.target.closest(".said");
@@ -41,6 +59,11 @@ export function followText(root, recording, goTo) {
     }
   });
   searchIn(root.querySelector("[data-search]"), moments.filter(isLine), recording);
+}
+
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < innerHeight && bottom > 0 && element.checkVisibility();
 }
 
 function isLine({ element }) {

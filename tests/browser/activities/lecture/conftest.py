@@ -1,12 +1,14 @@
 """A lecture of 24 seconds in all its bodies, opened from the LMS's course as people do."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import BrowserContext, Frame, Page
 
 from lti_tool.activities.lecture.models import WatchRecord
@@ -65,16 +67,41 @@ class LectureRoom:
             return found.seen if found else []
 
 
+RoomWith = Callable[..., LectureRoom]
+
+
 @pytest.fixture
-def room(sqlite_template: Path, tmp_path: Path) -> Iterator[LectureRoom]:
-    """A running lecture; the functional suite covers the other database."""
+def room_with(sqlite_template: Path, tmp_path: Path) -> Iterator[RoomWith]:
+    """Make a running lecture whose definition says ``changes`` (None takes a field out).
+
+    The functional suite covers the other database.
+    """
     copy = tmp_path / "accord.sqlite3"
     shutil.copyfile(sqlite_template, copy)
     with running_classroom(f"sqlite:///{copy}", tmp_path) as running:
-        with running.app.app_context():
-            import_from(SHORT_COURSE)
-        seed = SeedLink("Короткая лекция", {"activity": "short/lecture"}, Decimal(5))
-        yield LectureRoom(running, running.world.add_link(seed))
+
+        def make(**changes: Any) -> LectureRoom:
+            with running.app.app_context():
+                import_from(_course_with(tmp_path / "short", changes))
+            seed = SeedLink("Короткая лекция", {"activity": "short/lecture"}, Decimal(5))
+            return LectureRoom(running, running.world.add_link(seed))
+
+        yield make
+
+
+def _course_with(folder: Path, changes: dict[str, Any]) -> Path:
+    shutil.copytree(SHORT_COURSE, folder)
+    file = folder / "01-lecture" / "lecture.yaml"
+    said = yaml.safe_load(file.read_text(encoding="utf-8")) | changes
+    kept = {name: value for name, value in said.items() if value is not None}
+    file.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def room(room_with: RoomWith) -> LectureRoom:
+    """A running lecture of 24 seconds."""
+    return room_with()
 
 
 def play(page: Page | Frame, *, rate: float = 2) -> None:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from lti_tool.activities.lecture.definition import Lecture, check, lecture_of
+from lti_tool.activities.lecture.checking import check
+from lti_tool.activities.lecture.definition import Lecture, lecture_of
 from lti_tool.content.captions import check_captions, read_cues
 from lti_tool.content.documents import ActivityDocument
 from lti_tool.content.mp4 import read_mp4

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lti_tool.activities.lecture.definition import check, lecture_of
+from lti_tool.activities.lecture.checking import check
+from lti_tool.activities.lecture.definition import lecture_of
 from lti_tool.content.documents import ActivityDocument, LocalText
 from lti_tool.content.errors import ContentError
 from lti_tool.content.media import media_file
@@ -117,6 +118,69 @@ def test_chapters_go_from_slide_to_slide(tmp_path: Path) -> None:
     assert lecture.stretches == ((0, 4_500), (4_500, 10_000))
     assert lecture.chapter_at(4_500) == (4_500, 10_000)
     assert lecture.chapter_at(4_501) is None
+
+
+CHECKS = """\
+checks:
+  - {slide: 7, item: {id: a, type: true-false, prompt: So, statement_is: true}}
+  - {at: 9, item: {id: b, type: true-false, prompt: So, statement_is: true}}
+"""
+ELSEWHERE = "instructions: W\nduration: 1\nembed: https://youtu.be/aaaaaaaaaaa"
+
+
+def test_questions_are_asked_after_a_slide_or_at_a_second(tmp_path: Path) -> None:
+    text = GOOD.replace("title: One,", "title: One, number: 7,") + CHECKS
+    asking = document(tmp_path, text)
+    check(asking)
+    lecture = lecture_of(asking.source.data)
+    assert [(at, one.item.id) for at, one in lecture.asked] == [(4_500, "a"), (9_000, "b")]
+    assert lecture.check("gone") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("slide: 7", "slide: 8"), "lecture.yaml:13: no slide of the number 8"),
+        (("slide: 7", "at: 1, slide: 7"), "lecture.yaml:13: write either “at:” or “slide:”"),
+        (("at: 9", "at: 11"), "lecture.yaml:14: this question comes after the end"),
+        (("id: b", "id: a"), "lecture.yaml:14: two items have the id “a”"),
+        (("prompt: So", "prompt: {picture: no.png}"), "there is no file “no.png”"),
+        (("prompt: So", "see: {activity: x}, prompt: So"), "write either “slide:” or “second:”"),
+        (("statement_is", "correct"), "lecture.yaml:13: "),
+    ],
+)
+def test_a_wrong_question_is_told_where(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    text = GOOD.replace("title: One,", "title: One, number: 7,") + CHECKS
+    with pytest.raises(ContentError) as caught:
+        check(document(tmp_path, text.replace(*change, 1)))
+    faults = [str(fault) for fault in caught.value.faults]
+    assert any(expected in fault for fault in faults), faults
+
+
+def test_a_video_may_be_kept_elsewhere(tmp_path: Path) -> None:
+    elsewhere = document(tmp_path, ELSEWHERE)
+    check(elsewhere)
+    embed = lecture_of(elsewhere.source.data).embedded
+    assert embed is not None
+    assert embed.provider.label == "YouTube"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("embed:", "video: a.mp4\nembed:"), "lecture.yaml:4: name one recording"),
+        (("youtu.be", "video.example"), "lecture.yaml:3: this is no address of a video"),
+        (("youtu.be", "video.example"), "(Kinescope, RuTube"),
+    ],
+)
+def test_a_wrong_address_is_told_where(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    with pytest.raises(ContentError) as caught:
+        check(document(tmp_path, ELSEWHERE.replace(*change)))
+    assert expected in str(caught.value.faults[0])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,149 @@
+"""What pages show of a lecture's checks, before and after they are answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lti_tool.activities.lecture import check_answers
+from lti_tool.activities.lecture.check_answers import Given
+from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
+from lti_tool.coursework.asking import AskedItem, asked_item
+from lti_tool.coursework.items.base import Item
+from lti_tool.coursework.models import ActivityVersion, Attempt
+from lti_tool.coursework.parsed import Kept
+from lti_tool.coursework.placement import Placed
+from lti_tool.coursework.telling import told, told_shortly
+from lti_tool.db import db
+from lti_tool.web.i18n import reader_language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An option that was chosen or is right, or a part; ``mine`` is what was answered in a part."""
+
+    text: Markup
+    is_chosen: bool
+    is_right: bool
+    mine: str | None
+    right: str
+    feedback: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a participant is told to an answer: ``verdict`` is right, partly or wrong."""
+
+    verdict: str
+    lines: tuple[Line, ...]
+    feedback: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """A check on the page, asked at ``at`` (milliseconds); ``told`` once it is answered."""
+
+    at: int
+    item: AskedItem
+    told: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a class answered a check: people by verdict."""
+
+    at: int
+    prompt: Markup
+    right: int
+    partly: int
+    wrong: int
+
+
+_asked: Kept[tuple[AskedItem, ...]] = Kept()
+
+
+def shown_checks(placed: Placed, answers: Mapping[str, Given]) -> list[ShownCheck]:
+    """Return the checks of a participant's page."""
+    lecture = lecture_at(placed)
+    if not lecture.checks:
+        return []
+    key = (placed.content_hash, reader_language())
+    asked = _asked.get(key, lambda: _ask(lecture, _version(placed.version_id)))
+    return _with_answers(lecture, asked, answers, placed.version_id)
+
+
+def of_work(attempt: Attempt) -> list[ShownCheck]:
+    """Return the checks of one person's attempt, for the trainer."""
+    lecture = lecture_in(attempt.version)
+    answers = check_answers.answers_of(attempt.placement_id, attempt.user_id)
+    asked = _ask(lecture, attempt.version)
+    return _with_answers(lecture, asked, answers, attempt.version_id)
+
+
+def _with_answers(
+    lecture: Lecture, asked: Sequence[AskedItem], answers: Mapping[str, Given], version_id: int
+) -> list[ShownCheck]:
+    shown = []
+    for (at, check), item in zip(lecture.asked, asked, strict=True):
+        given = answers.get(item.id)
+        told_now = tell(check.item, given, _version(version_id)) if given else None
+        shown.append(ShownCheck(at, item, told_now))
+    return shown
+
+
+def tell(item: Item, given: Sequence[str], version: ActivityVersion) -> Told:
+    """Return what is told to the answer ``given``: right or not, and why."""
+    media = version.media
+    lines = tuple(
+        Line(
+            text=told_shortly(line.text, media),
+            is_chosen=line.is_chosen,
+            is_right=bool(line.is_right),
+            mine=line.mine,
+            right=line.right,
+            feedback=told(line.feedback, media),
+        )
+        for line in item.marked(given, whole_key=True)
+        if line.mine is not None or line.is_chosen or line.is_right
+    )
+    return Told(verdict_of(item, given), lines, told(item.feedback, media))
+
+
+def verdict_of(item: Item, given: Sequence[str]) -> str:
+    """Say in one word what an answer amounts to."""
+    if item.share(given) == 1:
+        return "right"
+    return "partly" if item.has_right(given) else "wrong"
+
+
+def right_of(lecture: Lecture, answers: Mapping[str, Given]) -> int:
+    """Return how many checks a person answered right."""
+    return sum(
+        check.item.id in answers and verdict_of(check.item, answers[check.item.id]) == "right"
+        for check in lecture.checks
+    )
+
+
+def outcomes(
+    version: ActivityVersion, lecture: Lecture, everybody: Mapping[int, Mapping[str, Given]]
+) -> list[Outcome]:
+    """Return how each check was answered by ``everybody``, in the recording's order."""
+    found = []
+    for at, check in lecture.asked:
+        verdicts = [
+            verdict_of(check.item, answers[check.item.id])
+            for answers in everybody.values()
+            if check.item.id in answers
+        ]
+        prompt = told(check.item.prompt, version.media)
+        counts = [verdicts.count(word) for word in ("right", "partly", "wrong")]
+        found.append(Outcome(at, prompt, *counts))
+    return found
+
+
+def _ask(lecture: Lecture, version: ActivityVersion) -> tuple[AskedItem, ...]:
+    return tuple(asked_item(check.item, version.media) for _at, check in lecture.asked)
+
+
+def _version(version_id: int) -> ActivityVersion:
+    return db.session.get_one(ActivityVersion, version_id)

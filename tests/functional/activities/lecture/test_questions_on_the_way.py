@@ -1,0 +1,195 @@
+"""A lecture's questions: saved at once, the first answer stands, the score does not hear of them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from lti_tool.activities.lecture.models import CheckAnswer, WatchRecord
+from lti_tool.activities.lecture.reviewing import REVIEWING
+from lti_tool.contexts.roles import Role
+from lti_tool.coursework.models import Placement, Result
+from lti_tool.db import db
+from lti_tool.web.csrf import HEADER
+from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
+from tests.functional.activities.school import Person, School
+
+WHO = {
+    "at": 9,
+    "item": {
+        "id": "who",
+        "type": "multiple",
+        "prompt": "Кто подписывает соглашение?",
+        "feedback": "Подписывают все.",
+        "options": [
+            {"id": "all", "text": "Участники", "correct": True},
+            {"id": "expert", "text": "Эксперты", "correct": True},
+            {"id": "lawyer", "text": "Юрист", "feedback": "Юрист не нужен."},
+        ],
+    },
+}
+SIDES = {
+    "at": 20,
+    "item": {
+        "id": "sides",
+        "type": "matching",
+        "prompt": "Что на какой половине листа?",
+        "pairs": [
+            {"left": "Слева", "right": "Чувства"},
+            {"left": "Справа", "right": "Правила"},
+        ],
+    },
+}
+
+
+@pytest.fixture
+def asking(lecture_school: School) -> School:
+    """A lecture that asks two questions."""
+    redefine(lecture_school, checks=[SIDES, WHO])
+    return lecture_school
+
+
+def answer(person: Person, check: str, *given: str) -> TestResponse:
+    headers = {HEADER: person.token, "Accept": "application/json"}
+    body = {"check": check, "given": list(given)}
+    return person.client.post(person.url("lecture/check"), json=body, headers=headers)
+
+
+def answers(school: School) -> list[tuple[str, list[str]]]:
+    with school.database():
+        found = db.session.scalars(select(CheckAnswer).order_by(CheckAnswer.id))
+        return [(one.item, one.given) for one in found]
+
+
+def test_an_answer_is_saved_and_told_at_once(asking: School) -> None:
+    anna = asking.person("Анна")
+    page = anna.text("lecture/")
+    assert page.index("Кто подписывает") < page.index("Что на какой половине")
+    assert "Юрист не нужен" not in page
+    told = answer(anna, "who", "all", "lawyer").get_json()
+    assert (told["check"], told["verdict"]) == ("who", "partly")
+    for words in ("Юрист не нужен.", "Подписывают все.", "Это тоже верно"):
+        assert words in told["told"]
+    assert answers(asking) == [("who", ["all", "lawyer"])]
+    again = anna.text("lecture/")
+    assert "Подписывают все." in again
+    assert "верно отчасти" in again
+
+
+def test_the_first_answer_stands_whatever_is_sent_after_it(asking: School) -> None:
+    anna = asking.person("Анна")
+    answer(anna, "who", "lawyer")
+    told = answer(anna, "who", "all", "expert").get_json()
+    assert told["verdict"] == "wrong"
+    assert answers(asking) == [("who", ["lawyer"])]
+
+
+def test_the_score_does_not_hear_of_it(asking: School) -> None:
+    answer(asking.person("Анна"), "who", "all", "expert")
+    with asking.database():
+        assert db.session.scalars(select(Result)).all() == []
+
+
+def test_without_scripts_a_plain_form_answers_an_item_of_several_parts(asking: School) -> None:
+    anna = asking.person("Анна")
+    fields = {"check": "sides", "item-sides.1": "1", "item-sides.2": "2"}
+    sent = anna.post("lecture/check", fields)
+    assert sent.headers["Location"].endswith("#check-sides")
+    assert "Вы ответили: Правила" in anna.text("lecture/").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "status", "code"),
+    [
+        ("gone", ["all"], 404, "check-unknown"),
+        ("who", ["nobody"], 400, "check-unreadable"),
+        ("who", [], 422, "check-empty"),
+    ],
+)
+def test_what_is_no_answer_is_refused_in_words(
+    asking: School, check: str, given: list[str], status: int, code: str
+) -> None:
+    sent = answer(asking.person("Анна"), check, *given)
+    assert (sent.status_code, sent.get_json()["error"]["code"]) == (status, code)
+    assert answers(asking) == []
+
+
+def test_a_trainer_sees_how_the_questions_were_answered(asking: School) -> None:
+    anna, boris = asking.person("Анна"), asking.person("Борис")
+    answer(anna, "who", "all", "expert")
+    answer(anna, "sides", "1:2", "2:1")
+    answer(boris, "who", "lawyer")
+    page = " ".join(asking.trainer().text("lecture/overview").replace("\u00a0", " ").split())
+    assert "верно: 2, отвечено: 2" in page
+    assert "верно: 0, отвечено: 1" in page
+    with asking.database():
+        placement = db.session.get_one(Placement, asking.placement_id)
+        work = REVIEWING.work_of(placement, anna.user_id)
+        assert work is not None
+        with asking.app.test_request_context():
+            shown = REVIEWING.render(placement, work)
+    assert "Кто подписывает" in shown
+    assert "Подписывают все." in shown
+
+
+def test_a_trainers_own_answer_is_not_taken(asking: School) -> None:
+    trainer = asking.person("Тренер", Role.TRAINER)
+    assert "data-sending" not in trainer.text("lecture/")
+    assert answer(trainer, "who", "all").status_code == 403
+
+
+def trouble(person: Person) -> TestResponse:
+    headers = {HEADER: person.token, "Accept": "application/json"}
+    return person.client.post(person.url("lecture/trouble"), json={}, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "автор сохраняет запись заново"),
+        (
+            {"video": None, "audio": None, "embed": "https://youtu.be/aaaaaaaaaaa"},
+            "Возможно, её удалили или закрыли на YouTube.",
+        ),
+    ],
+)
+def test_the_trainer_reads_of_a_recording_that_does_not_load(
+    lecture_school: School, changes: dict[str, Any], words: str
+) -> None:
+    redefine(lecture_school, **changes)
+    anna = lecture_school.person("Анна")
+    assert trouble(anna).get_json() == {"noted": True}
+    page = " ".join(
+        lecture_school.trainer().text("lecture/overview").replace("\u00a0", " ").split()
+    )
+    assert "Запись не загрузилась у 1 человека" in page
+    assert words in page
+
+
+def test_once_it_plays_nobody_reads_of_it_any_more(lecture_school: School) -> None:
+    with time_machine.travel(THAT_HOUR, tick=False):
+        anna = lecture_school.person("Анна")
+        trouble(anna)
+        opened = stage_of(anna)["data-opened"]
+    with lecture_school.database():
+        assert db.session.scalars(select(WatchRecord)).one().trouble_at is not None
+    with time_machine.travel(THAT_HOUR + timedelta(seconds=10), tick=False):
+        report(anna, opened, [0, 5_000])
+    with lecture_school.database():
+        assert db.session.scalars(select(WatchRecord)).one().trouble_at is None
+
+
+def test_only_the_page_that_shows_a_provider_may_frame_it(lecture_school: School) -> None:
+    anna = lecture_school.person("Анна")
+
+    def frames() -> str:
+        answer = anna.client.get(anna.url("lecture/"))
+        policy = answer.headers["Content-Security-Policy"].split("; ")
+        return next(one for one in policy if one.startswith("frame-src"))
+
+    assert frames() == "frame-src 'self'"
+    redefine(lecture_school, video=None, audio=None, embed="https://vimeo.com/123456")
+    assert frames() == "frame-src 'self' https://player.vimeo.com"
