@@ -138,5 +138,7 @@ def _register_rooms(app: Flask) -> None:
         for chore in kind.chores:
             housekeeping.register(app, chore.name, chore.every, chore.run)
         app.register_blueprint(kind.blueprint, url_prefix=f"{SESSION_PREFIX}/{kind.name}")
+        if kind.open_pages is not None:
+            app.register_blueprint(kind.open_pages, url_prefix=f"/{kind.name}")
     app.register_blueprint(review_views.blueprint, url_prefix=f"{SESSION_PREFIX}/review")
     app.register_blueprint(authoring_views.blueprint, url_prefix=f"{SESSION_PREFIX}/authoring")

@@ -87,6 +87,7 @@ class Kind:
             handed in; no commit.
         chores: what workers do for it now and then.
         recording: what it plays, so that others may point to a moment of it.
+        open_pages: its views without a launch session, mounted at ``/<name>``; each is public.
     """
 
     name: str
@@ -101,3 +102,4 @@ class Kind:
     forget_person: Callable[[int], None] = keeps_names_with_the_person
     chores: tuple[Task, ...] = ()
     recording: Reader | None = None
+    open_pages: Blueprint | None = None

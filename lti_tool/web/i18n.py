@@ -45,7 +45,11 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         zone_offset=zone_offset,
     )
     app.jinja_env.filters.update(
-        local_time=local_time, clock_time=clock_time, number=number, duration=duration
+        local_time=local_time,
+        dated_time=dated_time,
+        clock_time=clock_time,
+        number=number,
+        duration=duration,
     )
 
 
@@ -131,6 +135,16 @@ def local_time(moment: datetime) -> str:
     «23 ноября, 14:05 (Москва)»; the year is added when it is not this year.
     """
     return f"{_written(moment, day=True)} ({zone_name()})"
+
+
+def dated_time(moment: datetime) -> str:
+    """Write a moment for paper, which is read in other years too.
+
+    «23 ноября 2026, 14:05 (Москва)»
+    """
+    zone = get_timezone()
+    written = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=zone, locale=get_locale())
+    return f"{written} ({zone_name()})"
 
 
 def clock_time(moment: datetime) -> str:

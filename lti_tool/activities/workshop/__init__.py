@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
+    agreement_views,  # noqa: F401 (puts its views on the blueprint)
     excusing_views,  # noqa: F401 (puts its views on the blueprint)
     forming_views,  # noqa: F401 (puts its views on the blueprint)
     group_views,  # noqa: F401 (puts its views on the blueprint)
@@ -10,6 +11,7 @@ from lti_tool.activities.workshop import (
     reading_views,  # noqa: F401 (puts its views on the blueprint)
     signing_views,  # noqa: F401 (puts its views on the blueprint)
     trainer_views,  # noqa: F401 (puts its views on the blueprint)
+    verifying_views,
 )
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
@@ -28,4 +30,5 @@ KIND = Kind(
     reviewing=REVIEWING,
     for_whom=lazy_gettext("groups"),
     forget_person=forget_person,
+    open_pages=verifying_views.open_pages,
 )

@@ -126,3 +126,13 @@ class NotOnRosterError(AccordError):
     what_happened = N_("You were not in this group when it handed the sheet in.")
     what_is_safe = N_("The sheet and its signatures stay as they are.")
     what_to_do = N_("You sign when the group hands in its next version.")
+
+
+class AmendmentEarlyError(AccordError):
+    """A group wanted to amend a sheet that still waits for its mark."""
+
+    code = "amendment-early"
+    status = 409
+    what_happened = N_("This sheet still waits for its mark, so it cannot be amended yet.")
+    what_is_safe = N_("It is kept exactly as it was handed in.")
+    what_to_do = N_("If something must change before, ask your trainer to return it for rework.")

@@ -1,5 +1,6 @@
 """Tables of the group's sheet: slots with their history, signatures, immutable submissions."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,11 @@ from lti_tool.db import Base, UtcDateTime
 
 IN_FORCE = text("voided_at IS NULL")
 SUBMITTED = text("state = 'submitted'")
+
+
+def new_seal() -> str:
+    """Return 128 random bits for an address that nobody can guess."""
+    return secrets.token_urlsafe(16)
 
 
 class Sheet(Base):
@@ -155,8 +161,11 @@ class Submission(Base):
     ``content`` is the canonical content (see ``rules``), ``roster`` the members at that moment:
     ``[{"user_id", "name", "signed_name", "signed_at", "excused"}]``, name and time empty for those
     who had not signed, ``excused`` the trainer's reason if they were excused; ``user_id`` is 0 for
-    a person who was erased since. *returned* means that a trainer opened the sheet again; the next
-    one has the next number. Who signs afterwards does so beside it, in ``late_signatures``.
+    a person who was erased since. ``seal`` is the secret part of its verification page's address.
+
+    *returned* means that a trainer opened the sheet again, *amended* that the group did after the
+    mark: then this one stands until the next is handed in. The next has the next number. Who
+    signs afterwards does so beside it, in ``late_signatures``.
     """
 
     __tablename__ = "submission"
@@ -169,8 +178,9 @@ class Submission(Base):
             sqlite_where=SUBMITTED,
             postgresql_where=SUBMITTED,
         ),
-        CheckConstraint("state IN ('submitted', 'returned')", name="state"),
-        CheckConstraint("(state = 'returned') = (returned_at IS NOT NULL)", name="returned_at"),
+        UniqueConstraint("seal"),
+        CheckConstraint("state IN ('submitted', 'returned', 'amended')", name="state"),
+        CheckConstraint("(state = 'submitted') = (returned_at IS NULL)", name="returned_at"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("length(content_hash) = 64", name="content_hash"),
     )
@@ -180,6 +190,7 @@ class Submission(Base):
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(22), default=new_seal)
     roster: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(12), default="submitted")
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)

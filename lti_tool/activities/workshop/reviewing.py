@@ -123,7 +123,8 @@ def _work_of_submission(submission: Submission) -> Work:
             for one in submission.roster
             if one["user_id"] != ERASED
         ),
-        state=submission.state,
+        # What its group amends stands, and can be marked, until the next is handed in.
+        state="submitted" if submission.state == "amended" else submission.state,
         submitted_at=submission.submitted_at,
         version=submission.number,
     )

@@ -103,6 +103,11 @@ class SheetFacts:
         return self.submission is not None and self.submission.state == "submitted"
 
     @property
+    def is_amending(self) -> bool:
+        """Whether the group changes what it handed in, which stands until the next hand-in."""
+        return self.submission is not None and self.submission.state == "amended"
+
+    @property
     def content_hash(self) -> str:
         """The hash of what would be signed now."""
         return rules.content_hash(canonical_content(self.definition, self.texts))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lti_tool import clock
 from lti_tool.activities.workshop import changes, rules
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
+    AmendmentEarlyError,
     HandInLateError,
     NotOnRosterError,
     QuorumMissingError,
@@ -20,6 +21,7 @@ from lti_tool.activities.workshop.models import Excuse, Sheet, Signature, Slot, 
 from lti_tool.activities.workshop.operations import ensure_not_submitted
 from lti_tool.activities.workshop.sheets import canonical_content
 from lti_tool.contexts.groups import GroupFacts
+from lti_tool.coursework.models import Result
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
 
@@ -110,7 +112,9 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     if standing_hash != read_hash:
         raise SheetChangedError(sheet_id=sheet.id)
     definition = definitions.DEFINITIONS.of(sheet.version)
-    _ensure_in_time(sheet, definition)
+    last = _last(sheet)
+    if last is None or last.state != "amended":
+        _ensure_in_time(sheet, definition)
     signatures = {
         one.user_id: one
         for one in db.session.scalars(
@@ -126,12 +130,9 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
         needed = rules.signatures_needed(definition.signing.quorum, len(counted))
         if len(present) < needed:
             raise QuorumMissingError(sheet_id=sheet.id, signed=len(present), needed=needed)
-    last = db.session.scalar(
-        select(func.max(Submission.number)).where(Submission.sheet_id == sheet.id)
-    )
     submission = Submission(
         sheet_id=sheet.id,
-        number=(last or 0) + 1,
+        number=last.number + 1 if last else 1,
         content=content,
         content_hash=standing_hash,
         roster=_roster(group, signatures, excuses),
@@ -159,6 +160,42 @@ def return_for_rework(submission: Submission, comment: str) -> None:
     submission.return_comment = comment
     db.session.flush()
     changes.announce(submission.sheet)
+
+
+def amend(submission: Submission) -> None:
+    """Open a sheet for its group to amend what it handed in, which stands until the next one.
+
+    Raises:
+        AmendmentEarlyError: it is neither marked nor is the workshop over.
+    """
+    if not is_settled(submission):
+        raise AmendmentEarlyError(submission_id=submission.id)
+    submission.state = "amended"
+    submission.returned_at = clock.now()
+    db.session.flush()
+    changes.announce(submission.sheet)
+
+
+def is_settled(submission: Submission) -> bool:
+    """Whether nobody waits for a submission's mark: it has one, needs none, or the work is over."""
+    placement = submission.sheet.placement
+    if placement.points == 0 or (placement.closes_at and placement.closes_at <= clock.now()):
+        return True
+    marked = select(Result.id).where(
+        Result.placement_id == placement.id,
+        Result.user_id.in_([one["user_id"] for one in submission.roster]),
+        Result.marked_at >= submission.submitted_at,
+    )
+    return db.session.scalar(marked.limit(1)) is not None
+
+
+def _last(sheet: Sheet) -> Submission | None:
+    return db.session.scalar(
+        select(Submission)
+        .where(Submission.sheet_id == sheet.id)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
 
 
 def _ensure_in_time(sheet: Sheet, definition: WorkshopDefinition) -> None:

@@ -25,7 +25,8 @@ from lti_tool.sessions.guards import trainer
 class GroupRow:
     """One group in the trainer's list.
 
-    ``stage`` is one of *empty*, *writing*, *signing*, *submitted*, *returned*, *marked*;
+    ``stage`` is one of *empty*, *writing*, *signing*, *submitted*, *returned*, *amended*,
+    *marked*;
     ``step`` is the first with empty places; ``filled`` of ``places`` slots are written, ``signed``
     of ``members`` have signed; ``points`` are those of the newest mark.
     """
@@ -104,8 +105,8 @@ def _row(sheet: SheetFacts, results: dict[int, Result]) -> GroupRow:
 
 def _stage(sheet: SheetFacts, filled: int, empty: int, *, is_marked: bool) -> str:
     if sheet.submission is not None:
-        if sheet.submission.state == "returned":
-            return "returned"
+        if sheet.submission.state != "submitted":
+            return sheet.submission.state
         return "marked" if is_marked else "submitted"
     if filled == 0:
         return "empty"

@@ -14,6 +14,7 @@ from flask_babel import gettext, ngettext
 from lti_tool.web.catalogs import catalog_files, load_catalogs
 from lti_tool.web.i18n import (
     clock_time,
+    dated_time,
     duration,
     local_time,
     number,
@@ -114,6 +115,7 @@ def test_a_time_is_written_in_the_readers_zone_and_names_it(
 def test_another_year_is_named_and_another_day_too(app: Flask) -> None:
     with app.test_request_context("/?lang=ru"):
         assert local_time(MOMENT.replace(year=2025)) == "23 ноября 2025, 14:05 (Москва)"
+        assert dated_time(MOMENT) == f"23 ноября {MOMENT.year}, 14:05 (Москва)"
         assert clock_time(MOMENT) == "14:05"
         assert clock_time(MOMENT.replace(day=22)) == "22 ноября, 14:05"
 
