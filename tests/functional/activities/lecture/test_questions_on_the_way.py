@@ -125,12 +125,11 @@ def test_a_trainer_sees_how_the_questions_were_answered(asking: School) -> None:
     page = " ".join(asking.trainer().text("lecture/overview").replace("\u00a0", " ").split())
     assert "верно: 2, отвечено: 2" in page
     assert "верно: 0, отвечено: 1" in page
-    with asking.database():
+    with asking.database(), asking.app.test_request_context():
         placement = db.session.get_one(Placement, asking.placement_id)
         work = REVIEWING.work_of(placement, anna.user_id)
         assert work is not None
-        with asking.app.test_request_context():
-            shown = REVIEWING.render(placement, work)
+        shown = REVIEWING.render(placement, work)
     assert "Кто подписывает" in shown
     assert "Подписывают все." in shown
 
