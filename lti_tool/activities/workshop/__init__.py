@@ -6,6 +6,7 @@ from lti_tool.activities.workshop import (
     agreement_views,  # noqa: F401 (puts its views on the blueprint)
     excusing_views,  # noqa: F401 (puts its views on the blueprint)
     forming_views,  # noqa: F401 (puts its views on the blueprint)
+    gallery_views,  # noqa: F401 (puts its views on the blueprint)
     group_views,  # noqa: F401 (puts its views on the blueprint)
     live_views,  # noqa: F401 (puts its views on the blueprint)
     reading_views,  # noqa: F401 (puts its views on the blueprint)

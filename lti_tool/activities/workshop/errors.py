@@ -136,3 +136,13 @@ class AmendmentEarlyError(AccordError):
     what_happened = N_("This sheet still waits for its mark, so it cannot be amended yet.")
     what_is_safe = N_("It is kept exactly as it was handed in.")
     what_to_do = N_("If something must change before, ask your trainer to return it for rework.")
+
+
+class RuleDoesNotFitError(AccordError):
+    """Somebody wanted to take a rule for which their own sheet has no place."""
+
+    code = "rule-does-not-fit"
+    status = 409
+    what_happened = N_("There is no place on your sheet for this rule.")
+    what_is_safe = N_("Your sheet is as it was.")
+    what_to_do = N_("Free a place in the same list, or write the rule in your own shorter words.")

@@ -202,3 +202,39 @@ class Submission(Base):
     late_signatures: Mapped[list[Signature]] = relationship(
         lazy="selectin", order_by=Signature.id, viewonly=True
     )
+
+
+class Gallery(Base):
+    """The gallery walk of a placement while it is open, with the groups' names or without."""
+
+    __tablename__ = "gallery"
+    __table_args__ = (CheckConstraint("shows IN ('named', 'anonymous')", name="shows"),)
+
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
+    )
+    shows: Mapped[str] = mapped_column(String(12))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class GalleryVoice(Base):
+    """What one person says of another group's sheet: a reaction, a comment, or both."""
+
+    __tablename__ = "gallery_voice"
+    __table_args__ = (
+        CheckConstraint("reaction IN ('', 'near', 'clear', 'take')", name="reaction"),
+        CheckConstraint("reaction <> '' OR comment <> ''", name="says_something"),
+    )
+
+    sheet_id: Mapped[int] = mapped_column(
+        ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    reaction: Mapped[str] = mapped_column(String(12), default="")
+    comment: Mapped[str] = mapped_column(String(500), default="")
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import operations, rules, sheets, signing
+from lti_tool.activities.workshop import gallery, operations, rules, sheets, signing
 from lti_tool.activities.workshop.definition import Step
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, signing_desk, working_desk
 from lti_tool.activities.workshop.forms import SignForm, SubmitForm
@@ -89,6 +89,7 @@ def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
         handed_in=handed_in,
         roster=roster,
         signs_late=signs_late,
+        is_gallery_open=gallery.of(placement) is not None,
         late_form=late_form,
         statement=_inside_a_sentence(sheet.definition.statement),
         form=SubmitForm(content_hash=sheet.content_hash),
