@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.fixtures import chromium, postgres_server
+from tests.fixtures import chromium, nginx, postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
@@ -79,6 +79,8 @@ def missing_programs() -> list[str]:
         faults.append(chromium.HOW_TO_INSTALL)
     if not chromium.driver_starts():
         faults.append(chromium.HOW_TO_INSTALL_DRIVER)
+    if nginx.find_nginx() is None:
+        faults.append(nginx.HOW_TO_INSTALL)
     if not os.environ.get(postgres_server.URL_VARIABLE):
         try:
             postgres_server.find_binaries()
