@@ -1,7 +1,9 @@
 """The one composition root: settings in, a wired Flask application out."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 from flask_babel import lazy_gettext
@@ -39,12 +41,20 @@ from lti_tool.web.logging import configure_logging
 SESSION_PREFIX = "/s/<session>"
 
 
+class Tool(Flask):
+    """Flask without a question that it asks at every hook of every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``func``: no view and no hook of ours is a coroutine."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Build the tool's WSGI application.
 
     Nothing is connected to and nothing is written here; the database is reached at first use.
     """
-    app = Flask(
+    app = Tool(
         "lti_tool",
         root_path=str(PROJECT_ROOT),
         template_folder=str(shell_folder("templates")),

@@ -15,6 +15,7 @@ from lti_tool.contexts import platform_groups
 from lti_tool.contexts.facts import Arrival, ContextFacts, LinkFacts, PersonFacts
 from lti_tool.contexts.models import Context, LinkExclusion, Membership, ResourceLink, User
 from lti_tool.db import Base, db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import upsert_returning_id
 from lti_tool.platforms.models import Deployment
 
@@ -103,7 +104,7 @@ def record(arrival: Arrival) -> Recorded:
         UnknownDeployment: whether a new deployment is welcome is not decided here.
     """
     standing = (
-        db.session.execute(
+        read_columns(
             _STANDING,
             {
                 "context": arrival.context.lti_id if arrival.context else None,

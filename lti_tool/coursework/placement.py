@@ -12,6 +12,7 @@ from lti_tool.contexts.models import Context, ResourceLink
 from lti_tool.coursework.errors import ActivityUnknownError, NothingPlacedError, NotOpenError
 from lti_tool.coursework.models import Activity, ActivityVersion, Placement
 from lti_tool.db import UtcDateTime, db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import insert_into
 from lti_tool.gradebook.models import POINTS
 
@@ -93,7 +94,7 @@ def placed_at(resource_link_id: int | None) -> Placed:
     Raises:
         NothingPlacedError: the link has none.
     """
-    row = db.session.execute(_PLACED, {"resource_link_id": resource_link_id}).one_or_none()
+    row = read_columns(_PLACED, {"resource_link_id": resource_link_id}).one_or_none()
     if row is None:
         raise NothingPlacedError(resource_link_id=resource_link_id)
     return Placed(*row)
@@ -121,7 +122,7 @@ _KIND = (
 
 def kind_of(resource_link_id: int | None) -> str | None:
     """Return the kind of activity that a resource link has: all that a launch needs to know."""
-    kind: str | None = db.session.execute(
+    kind: str | None = read_columns(
         _KIND, {"resource_link_id": resource_link_id}
     ).scalar_one_or_none()
     return kind

@@ -15,6 +15,7 @@ from sqlalchemy import Text, bindparam, case, cast, or_, select, update
 from lti_tool import clock
 from lti_tool.db import db
 from lti_tool.db.apart import own_reading, own_transaction
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import insert_into
 from lti_tool.gradebook import ags
 from lti_tool.gradebook.column import Column
@@ -80,7 +81,7 @@ def record(resource_link_id: int, claim: LineItemClaim, *, link_is_new: bool = F
 
 
 def _says_nothing_new(resource_link_id: int, claim: LineItemClaim) -> bool:
-    standing = db.session.execute(_STANDING, {"resource_link_id": resource_link_id}).one_or_none()
+    standing = read_columns(_STANDING, {"resource_link_id": resource_link_id}).one_or_none()
     return (
         standing is not None
         and claim.url in ("", standing.url)

@@ -6,6 +6,7 @@ login again in a window of its own. Signed, not secret.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
@@ -85,5 +86,6 @@ def storage_key(state: str) -> str:
     return "accord_" + sha256(state.encode()).hexdigest()[:24]
 
 
+@lru_cache(maxsize=16)
 def _serializer(secret_key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret_key, salt=_SALT, signer_kwargs={"digest_method": sha256})

@@ -13,6 +13,7 @@ from lti_tool import clock
 from lti_tool.contexts.models import Context, ResourceLink, User
 from lti_tool.contexts.roles import Role
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.platforms.models import Deployment
 from lti_tool.sessions.errors import SessionExpiredError, SessionUnknownError
 from lti_tool.sessions.models import LaunchSession
@@ -159,7 +160,7 @@ def find(session_id: str, browser_hashes: Set[str]) -> CurrentLaunch:
         SessionUnknownError: none such, or started in another browser.
         SessionExpiredError: it is over.
     """
-    row = db.session.execute(_FIND, {"session_id": session_id}).one_or_none()
+    row = read_columns(_FIND, {"session_id": session_id}).one_or_none()
     if row is None:
         raise SessionUnknownError(reason="unknown")
     launch = CurrentLaunch(**{**row._mapping, "role": Role(row.role)})

@@ -6,7 +6,7 @@ session or browser is worthless here.
 """
 
 import hmac
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 
 from flask import Flask, current_app, g, request
 
@@ -63,7 +63,7 @@ def verify_token(sent: str) -> None:
 
 def _digest(subject: str) -> str:
     key: bytes = current_app.extensions[_KEY]
-    return hmac.new(key, subject.encode(), sha256).hexdigest()
+    return hmac.digest(key, subject.encode(), "sha256").hex()
 
 
 def _sent_token() -> str:

@@ -91,6 +91,7 @@ def set_reader(*, language: str | None, timezone: str | None = None) -> None:
     g.launch_locale = supported_language(language)
     g.timezone = timezone
     g.pop("page_texts", None)
+    g.pop("reader_language", None)
     refresh()
 
 
@@ -102,8 +103,11 @@ def supported_language(tag: str | None) -> str | None:
 
 def reader_language() -> str:
     """Return the language of this request's page: ``ru`` or ``en``."""
-    locale = get_locale()
-    return str(locale.language) if locale else DEFAULT_LANGUAGE
+    known: str | None = g.get("reader_language")
+    if known is None:
+        locale = get_locale()
+        known = g.reader_language = str(locale.language) if locale else DEFAULT_LANGUAGE
+    return known
 
 
 def _reader_language() -> str:

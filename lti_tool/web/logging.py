@@ -6,15 +6,15 @@ its secret), nor names, e-mail addresses or texts.
 
 import logging
 import re
+import secrets
 import sys
 import time
 from typing import Any
-from uuid import uuid4
 
 import structlog
 import structlog.tracebacks
 from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from structlog.contextvars import bind_contextvars, merge_contextvars
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{6,64}")
@@ -74,9 +74,8 @@ def init_request_log(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         given = request.headers.get(REQUEST_ID_HEADER, "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex[:16]
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         g.request_began = time.perf_counter()
-        clear_contextvars()
         bind_contextvars(request_id=g.request_id)
 
     @app.after_request
@@ -96,7 +95,7 @@ def init_request_log(app: Flask) -> None:
 def request_id() -> str:
     """Return the number of this request, which the error page shows and every log line has."""
     if "request_id" not in g:
-        g.request_id = uuid4().hex[:16]
+        g.request_id = secrets.token_hex(8)
     return str(g.request_id)
 
 

@@ -11,6 +11,7 @@ from lti_tool.activities.lecture.errors import MomentUnknownError, TooMuchUnclea
 from lti_tool.activities.lecture.models import MomentAnswer
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import upsert_returning_id
 
 
@@ -32,7 +33,7 @@ _ANSWERS = (
 
 def answers_of(placement_id: int) -> tuple[Answer, ...]:
     """Return the trainer's answers, in the recording's order."""
-    rows = db.session.execute(_ANSWERS, {"placement_id": placement_id})
+    rows = read_columns(_ANSWERS, {"placement_id": placement_id})
     return tuple(Answer(row.at, row.text) for row in rows)
 
 

@@ -16,6 +16,7 @@ from lti_tool.activities.lecture.rules import Interval, Intervals, Watching
 from lti_tool.coursework import attempts
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import insert_into
 from lti_tool.gradebook.score import share_of
 
@@ -60,7 +61,7 @@ _STANDING = (
 def standing_of(placement_id: int, user_id: int) -> Standing:
     """Return how far a person is, in one statement: every first page asks."""
     whose = {"placement_id": placement_id, "user_id": user_id}
-    row = db.session.execute(_STANDING, whose).one_or_none()
+    row = read_columns(_STANDING, whose).one_or_none()
     if row is None:
         return Standing()
     return Standing(

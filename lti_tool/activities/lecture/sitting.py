@@ -7,6 +7,7 @@ can be sent from the next launch.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -44,4 +45,9 @@ def opened_at(token: str, placement_id: int, user_id: int) -> datetime:
 
 def _serializer() -> URLSafeSerializer:
     settings: Settings = current_app.extensions["accord_settings"]
-    return URLSafeSerializer(settings.secret_key, salt="lecture sitting")
+    return _serializer_of(settings.secret_key)
+
+
+@lru_cache(maxsize=16)
+def _serializer_of(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt="lecture sitting")
