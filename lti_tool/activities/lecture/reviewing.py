@@ -113,8 +113,12 @@ def _viewer(user_id: int, name: str, has_been_here: bool, record: WatchRecord | 
 
 
 def viewings(viewers: list[Viewer]) -> list[Viewing]:
-    """Return what those who have watched something did, as the heat strips count it."""
-    return [_viewing(one.record, one.map) for one in viewers if one.record and one.map]
+    """Return what those who have watched something did, as the heat strips count it.
+
+    A record may hold no watching: a question was answered, or the recording did not load.
+    """
+    found = [_viewing(one.record, one.map) for one in viewers if one.record and one.map]
+    return [one for one in found if one.seen or one.unclear]
 
 
 def _viewing(record: WatchRecord, shown: WatchMap) -> Viewing:

@@ -2,6 +2,8 @@
 
 const SCROLLING = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
 
+/* The page's own bar covers this much of the window. */
+const BAR_PX = 64;
 const MOVED_INSIDE = "input, select, textarea, [role=tab]";
 
 /** Make the text of `root` follow `recording`; a click on a line goes there by `goTo`. */
@@ -46,6 +48,7 @@ export function followText(root, recording, goTo) {
       follow(false);
     }
   });
+  addEventListener("scroll", () => follow(follows), { passive: true });
   recording.onPlaying(() => follow(follows));
   row.querySelector("button").addEventListener("click", () => {
     follow(true);
@@ -63,7 +66,7 @@ export function followText(root, recording, goTo) {
 
 function isInSight(element) {
   const { top, bottom } = element.getBoundingClientRect();
-  return top < innerHeight && bottom > 0 && element.checkVisibility();
+  return top < innerHeight && bottom > BAR_PX && element.checkVisibility();
 }
 
 function isLine({ element }) {

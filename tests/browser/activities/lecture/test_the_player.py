@@ -2,7 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.activities.lecture.conftest import LectureRoom, wait_until_at
+from tests.browser.activities.lecture.conftest import LectureRoom, play, wait_until_at
 from tests.browser.activities.stage import tab_to
 from tests.fixtures.accessibility import assert_accessible
 
@@ -122,3 +122,25 @@ def test_the_text_follows_leads_and_is_searched(room: LectureRoom, desktop: Brow
     page.get_by_role("tab", name="Главы").click()
     page.get_by_role("link", name="Третий слайд").click()
     wait_until_at(page, 16)
+
+
+def test_on_a_phone_the_text_follows_until_the_reader_scrolls_and_again_when_asked(
+    room: LectureRoom, phone: BrowserContext
+) -> None:
+    page = room.open(phone)
+    page.set_viewport_size({"width": 360, "height": 300})
+    quiet(page)
+    play(page, rate=1)
+    back = page.get_by_role("button", name="К тому, что звучит сейчас")
+    line = page.locator(".said.is-now")
+    expect(line).to_have_text("Зелёные яблоки лежат на столе.")
+    expect(line).not_to_be_in_viewport()
+    expect(back).to_be_hidden()
+    page.mouse.move(180, 150)
+    page.mouse.wheel(0, 5000)
+    back.click()
+    expect(line).to_be_in_viewport()
+    expect(back).to_be_hidden()
+    page.evaluate("document.querySelector('video').playbackRate = 8")
+    expect(line).to_have_text("Больше яблок нет.")
+    expect(line).to_be_in_viewport()
