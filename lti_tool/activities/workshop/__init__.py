@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
     agreement_views,  # noqa: F401 (puts its views on the blueprint)
+    checkin_views,  # noqa: F401 (puts its views on the blueprint)
     excusing_views,  # noqa: F401 (puts its views on the blueprint)
     forming_views,  # noqa: F401 (puts its views on the blueprint)
     gallery_views,  # noqa: F401 (puts its views on the blueprint)

@@ -29,6 +29,9 @@ def _faults(workshop: Workshop, source: Source) -> Iterator[ContentFault]:
     if sizes.max_members is not None and sizes.max_members < sizes.min_members:
         message = N_("“max_members” must be at least “min_members”")
         yield source.fault(("groups", "max_members"), message)
+    if workshop.check_in and workshop.check_in.part not in {part.id for part in workshop.parts}:
+        message = N_("“part” must name a step or a section of this workshop")
+        yield source.fault(("check_in", "part"), message)
     before: dict[str, Step] = {}
     taken: set[str] = set()
     for number, step in enumerate(workshop.steps):

@@ -193,6 +193,13 @@ class Submission(Shape):
     late: Literal["accept", "refuse"] = "accept"
 
 
+class CheckIn(Shape):
+    """How the slots of ``part`` are kept, asked of the group every ``after_weeks`` weeks."""
+
+    part: Slug
+    after_weeks: Annotated[int, Field(ge=1, le=26)] = 4
+
+
 class Foundation(Shape):
     """Another workshop, by its activity's key, whose sheet the group can read here as ``title``."""
 
@@ -215,6 +222,7 @@ class WorkshopDefinition(Shape):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
     signing: Signing | None = None
     submission: Submission = Submission()
+    check_in: CheckIn | None = None
     rubric: tuple[Criterion, ...] = ()
 
     @cached_property

@@ -146,3 +146,13 @@ class RuleDoesNotFitError(AccordError):
     what_happened = N_("There is no place on your sheet for this rule.")
     what_is_safe = N_("Your sheet is as it was.")
     what_to_do = N_("Free a place in the same list, or write the rule in your own shorter words.")
+
+
+class CheckInClosedError(AccordError):
+    """Somebody answered a check-in that has not begun, or a later one has taken its place."""
+
+    code = "check-in-closed"
+    status = 409
+    what_happened = N_("These questions are not open now.")
+    what_is_safe = N_("What you answered before is kept.")
+    what_to_do = N_("Open the page again: it shows what is asked now, or when.")

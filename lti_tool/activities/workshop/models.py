@@ -238,3 +238,34 @@ class GalleryVoice(Base):
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+class CheckInOpening(Base):
+    """A trainer asks all groups how they keep what they agreed on, before the time comes."""
+
+    __tablename__ = "check_in_opening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), index=True
+    )
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class CheckInAnswer(Base):
+    """How one person sees one slot of a submission kept, in the round begun at ``round_at``."""
+
+    __tablename__ = "check_in_answer"
+    __table_args__ = (CheckConstraint("says IN ('kept', 'partly', 'not')", name="says"),)
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    round_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    key: Mapped[str] = mapped_column(String(90), primary_key=True)
+    says: Mapped[str] = mapped_column(String(8))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)

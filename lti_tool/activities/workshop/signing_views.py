@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import gallery, operations, rules, sheets, signing
+from lti_tool.activities.workshop import checkin, gallery, operations, rules, sheets, signing
 from lti_tool.activities.workshop.definition import Step
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, signing_desk, working_desk
 from lti_tool.activities.workshop.forms import SignForm, SubmitForm
@@ -89,6 +89,7 @@ def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
         handed_in=handed_in,
         roster=roster,
         signs_late=signs_late,
+        is_asked=_is_asked(desk),
         is_gallery_open=gallery.of(placement) is not None,
         late_form=late_form,
         statement=_inside_a_sentence(sheet.definition.statement),
@@ -119,6 +120,11 @@ def submit(launch: CurrentLaunch) -> ResponseReturnValue:
     signing.submit(sheet, own, launch.user_id, form.content_hash.data or "")
     db.session.commit()
     return redirect(url_for("workshop.submission", session=launch.session_id), code=303)
+
+
+def _is_asked(desk: Desk) -> bool:
+    story = checkin.story_of(desk.placement, desk.own_sheet())
+    return story is not None and story.now_at is not None
 
 
 def _elsewhere(launch: CurrentLaunch) -> str | None:

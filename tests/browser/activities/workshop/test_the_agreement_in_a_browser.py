@@ -1,5 +1,7 @@
 """The handed-in Agreement in browsers: read by its group, checked by anybody who has the sheet."""
 
+import re
+
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.activities.stage import Stage, assert_fit_to_read
@@ -52,3 +54,36 @@ def test_a_copy_of_the_agreement_is_proved_and_disproved_by_whoever_holds_it(
     compare(page, text.replace("Слушаем друг друга", "Слушаем друг друга!"))
     expect(page.get_by_text("2. Слушаем друг друга!", exact=True).first).to_be_visible()
     assert_fit_to_read(page)
+
+
+def test_a_group_walks_the_gallery_and_says_how_its_rules_are_kept(
+    stage: Stage, phone: BrowserContext
+) -> None:
+    handed_in(stage)
+    vera = stage.school.person("Орлова Вера")
+    form_group(stage.school, vera, "Мост")
+    fill(vera, TEXTS)
+    trainer = stage.school.trainer()
+    trainer.post("workshop/gallery", {"shows": "named"})
+    page = stage.enter(phone, vera, "workshop/gallery")
+    assert_fit_to_read(page)
+    page.get_by_role("link", name="Радуга").click()
+    page.get_by_role("button", name="Близко нам").click()
+    expect(page.get_by_role("button", name="Близко нам · 1", pressed=True)).to_be_visible()
+    assert_fit_to_read(page)
+    page.get_by_role("button", name=re.compile("Взять.*Правило 1")).click()
+    taken = page.get_by_label("Правило 4")
+    expect(taken).to_have_value("Начинаем вовремя (из листа группы «Радуга»)")
+    sign(vera)
+    hand_in(vera)
+    trainer.post("workshop/check-in/openings")
+    page.goto(stage.address(vera, "workshop/submission"))
+    page.get_by_role("link", name="Ответьте за минуту").click()
+    asked = page.locator("fieldset")
+    expect(asked).to_have_count(4)
+    for number in range(4):
+        asked.nth(number).get_by_label("частично").check()
+    assert_fit_to_read(page)
+    page.get_by_role("button", name="Сохранить ответы").click()
+    expect(page.get_by_text("Ваши ответы сохранены")).to_be_visible()
+    expect(page.get_by_text("Пока ответили меньше 3 человек").first).to_be_visible()

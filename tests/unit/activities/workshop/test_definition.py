@@ -98,6 +98,7 @@ def test_the_built_in_sheet_passes() -> None:
         (("title: Motto,", "title: Motto, options: [One],"), 7, "a choice needs them"),
         (("title: Motto,", "title: Motto, sections: [{id: a, title: A}],"), 7, "either “sections”"),
         (("statement: We agree", "statment: We agree"), 8, "did you mean “statement”"),
+        (("signing: {", "check_in: {part: moto}\nsigning: {"), 8, "“part” must name"),
     ],
 )
 def test_a_fault_names_its_line_and_what_to_write(
