@@ -80,7 +80,7 @@ def hello() -> Iterator[Contestant]:
 @contextmanager
 def plain_on_redis(platform: Platform, folder: Path) -> Iterator[Contestant]:
     """pylti1p3 with its launches in a private Redis, which is counted."""
-    port = _free_port()
+    port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     with _running(command, os.environ) as process:
         environment = {"BENCH_REDIS": f"redis://127.0.0.1:{port}/0"}
@@ -137,17 +137,23 @@ def accord_on_postgres(
     platform: Platform, folder: Path, server: PostgresServer
 ) -> Iterator[Contestant]:
     """Accord as it is served, on ``server``, whose processes are counted."""
-    url = server.create("bench")
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        row = connection.execute("SELECT pg_backend_pid()").fetchone()
-        assert row is not None
-        postmaster = psutil.Process(row[0]).parent()
-    assert postmaster is not None
-    environment = {"ACCORD_DATABASE_URL": url.replace("+psycopg", "")}
+    url, postmaster = database_on(server)
+    environment = {"ACCORD_DATABASE_URL": url}
     with _accord(
         "accord, PostgreSQL", platform, folder / "postgres", environment, postmaster
     ) as contestant:
         yield contestant
+
+
+def database_on(server: PostgresServer) -> tuple[str, psutil.Process]:
+    """Make an empty database on ``server``; return its address and the server's process."""
+    url = server.create("bench").replace("+psycopg", "")
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        postmaster = psutil.Process(row[0]).parent()
+    assert postmaster is not None
+    return url, postmaster
 
 
 @contextmanager
@@ -159,7 +165,18 @@ def _accord(
     *database_processes: psutil.Process,
 ) -> Iterator[Contestant]:
     """Web processes and delivery worker, with the built-in course, the platform registered."""
-    port = _free_port()
+    port = free_port()
+    environment = prepared(platform, folder, database, port)
+    with host(environment, name) as process:
+        yield Contestant(
+            name, environment["ACCORD_BASE_URL"], (psutil.Process(process.pid), *database_processes)
+        )
+
+
+def prepared(
+    platform: Platform, folder: Path, database: Mapping[str, str], port: int
+) -> dict[str, str]:
+    """Make the database, import the course, register the platform; return what a host needs."""
     inherited = {n: value for n, value in os.environ.items() if not n.startswith("ACCORD_")}
     environment = {
         **inherited,
@@ -183,11 +200,16 @@ def _accord(
         ],
     ):
         _command(command, environment)
+    return environment
+
+
+@contextmanager
+def host(environment: Mapping[str, str], name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one ``accord serve`` until the end of the block."""
     command = [sys.executable, "-m", "lti_tool.cli", "serve"]
     with _running(command, environment) as process:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/healthz", process, name)
-        yield Contestant(name, url, (psutil.Process(process.pid), *database_processes))
+        _wait_for(f"http://{environment['ACCORD_BIND']}/healthz", process, name)
+        yield process
 
 
 def _command(command: list[str], environment: Mapping[str, str]) -> None:
@@ -205,7 +227,7 @@ def _command(command: list[str], environment: Mapping[str, str]) -> None:
 
 @contextmanager
 def _served(name: str, app: str, environment: Mapping[str, str]) -> Iterator[Contestant]:
-    port = _free_port()
+    port = free_port()
     command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", app]
     with _running(command, {**os.environ, **environment}) as process:
         url = f"http://127.0.0.1:{port}"
@@ -245,7 +267,8 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], name: str) -> None:
             return
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -23,10 +23,12 @@ class Way:
 
     ``keeps_connection`` False opens a connection for every request, as the figures were taken
     that the bars come from; True keeps one for a launch, as a browser without a proxy does.
+    ``activity`` is what the link leads to.
     """
 
     platform: Platform
     keeps_connection: bool = False
+    activity: str = "pos/lecture"
 
 
 class Visitor:
@@ -64,7 +66,7 @@ class Visitor:
         sent = parse_qs(urlsplit(began.headers.get("Location", "")).query)
         if "nonce" not in sent:
             raise LaunchFailed(f"login answered {began.status}")
-        token = platform.id_token(sent["nonce"][0], person, target)
+        token = platform.id_token(sent["nonce"][0], person, target, self._way.activity)
         answer = self._ask("POST", "/lti/launch", {"id_token": token, "state": sent["state"][0]})
         while answer.status in (302, 303):
             address = urlsplit(urljoin(self._url, answer.headers["Location"]))

@@ -69,7 +69,7 @@ class Platform:
             serialization.NoEncryption(),
         ).decode()
 
-    def id_token(self, nonce: str, person: str, target: str) -> str:
+    def id_token(self, nonce: str, person: str, target: str, activity: str = "pos/lecture") -> str:
         """Return a signed launch of ``person`` with the claims that platforms usually send."""
         now = int(time.time())
         claims: dict[str, Any] = {
@@ -90,9 +90,9 @@ class Platform:
             f"{LTI}deployment_id": DEPLOYMENT_ID,
             f"{LTI}target_link_uri": target,
             f"{LTI}roles": [ROLE],
-            f"{LTI}resource_link": {"id": "link-1", "title": "Lecture"},
+            f"{LTI}resource_link": {"id": f"link-{activity}", "title": "Activity"},
             f"{LTI}context": {"id": "course-1", "label": "PLC", "title": "PLC training"},
-            f"{LTI}custom": {"activity": "pos/lecture"},
+            f"{LTI}custom": {"activity": activity},
             f"{LTI}launch_presentation": {"document_target": "iframe", "locale": "ru"},
             f"{LTI}tool_platform": {"guid": "bench", "product_family_code": "bench"},
             "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {

@@ -5,6 +5,7 @@ Everything comes from ``ACCORD_*`` variables; there is nothing to edit here.
 
 import gc
 import os
+import resource
 import shutil
 import tempfile
 from typing import Any
@@ -17,10 +18,17 @@ bind = _settings.bind
 workers = _settings.web_workers
 # A launch waits for the platform's keys now and then: threads let others pass meanwhile.
 worker_class = "gthread"
-# A page of the live sheet holds a thread as long as it is open; threads come into being when they
+# A thread also sends a video, for as long as a slow phone takes. Threads come into being when they
 # are needed, and lti_tool/live/gate.py lets no more requests work at once than web_threads says.
-threads = _settings.web_threads + _settings.live_streams
+# Live streams need none (lti_tool/live/wire.py).
+threads = _settings.web_threads * 4
 worker_connections = threads + 1000
+# Every stream and every kept connection is an open file; most systems begin with room for 1024.
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+_needed = worker_connections + _settings.live_streams + 500
+if _soft != resource.RLIM_INFINITY and _soft < _needed:
+    _most = _needed if _hard == resource.RLIM_INFINITY else min(_needed, _hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _hard))
 # Imported once before the workers are forked: they share its memory.
 preload_app = True
 

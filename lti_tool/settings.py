@@ -54,7 +54,7 @@ class Settings:
     default_timezone: str = "Europe/Moscow"
     web_workers: int = 2
     web_threads: int = 8
-    live_streams: int = 500
+    live_streams: int = 2000
     metrics_token: str = field(default="", repr=False)
     media_accel_prefix: str = ""
     max_request_bytes: int = 1_048_576
@@ -103,7 +103,7 @@ class Settings:
             default_timezone=reader.text("ACCORD_DEFAULT_TIMEZONE", "Europe/Moscow"),
             web_workers=reader.integer("ACCORD_WEB_WORKERS", 2, minimum=1),
             web_threads=reader.integer("ACCORD_WEB_THREADS", 8, minimum=1),
-            live_streams=reader.integer("ACCORD_LIVE_STREAMS", 500, minimum=0),
+            live_streams=reader.integer("ACCORD_LIVE_STREAMS", 2000, minimum=0),
             metrics_token=reader.text("ACCORD_METRICS_TOKEN", ""),
             media_accel_prefix=reader.text("ACCORD_MEDIA_ACCEL_PREFIX", ""),
             max_request_bytes=reader.integer("ACCORD_MAX_REQUEST_BYTES", 1_048_576, minimum=65_536),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from lti_tool import clock
 from lti_tool.contexts import forming
@@ -52,29 +52,36 @@ class GroupFacts:
 
 def groups_on(resource_link_id: int) -> list[GroupFacts]:
     """Return all groups of a link, the oldest first, in two statements."""
-    groups = db.session.execute(
-        select(Group.id, Group.name)
-        .where(Group.resource_link_id == resource_link_id)
-        .order_by(Group.id)
-    ).all()
+    return _facts(Group.resource_link_id == resource_link_id)
+
+
+def group_of(resource_link_id: int, user_id: int) -> GroupFacts | None:
+    """Return the group a person is in now, or None, without looking at the others."""
+    own = (
+        select(GroupMembership.group_id)
+        .where(
+            GroupMembership.resource_link_id == resource_link_id,
+            GroupMembership.user_id == user_id,
+            GroupMembership.left_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return next(iter(_facts(Group.id == own)), None)
+
+
+def _facts(which: ColumnElement[bool]) -> list[GroupFacts]:
+    groups = db.session.execute(select(Group.id, Group.name).where(which).order_by(Group.id)).all()
     stays = db.session.execute(
         select(GroupMembership.group_id, User.id, User.name)
         .join(User, GroupMembership.user_id == User.id)
-        .where(
-            GroupMembership.resource_link_id == resource_link_id, GroupMembership.left_at.is_(None)
-        )
+        .join(Group, Group.id == GroupMembership.group_id)
+        .where(which, GroupMembership.left_at.is_(None))
         .order_by(GroupMembership.joined_at, GroupMembership.id)
     ).all()
     members: dict[int, list[Member]] = {}
     for group_id, user_id, name in stays:
         members.setdefault(group_id, []).append(Member(user_id, name))
     return [GroupFacts(id_, name, tuple(members.get(id_, ()))) for id_, name in groups]
-
-
-def group_of(resource_link_id: int, user_id: int) -> GroupFacts | None:
-    """Return the group a person is in now, or None."""
-    found = (group for group in groups_on(resource_link_id) if group.has(user_id))
-    return next(found, None)
 
 
 def find(resource_link_id: int, group_id: int) -> Group:

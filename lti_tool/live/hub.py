@@ -1,13 +1,16 @@
 """Who listens to what in this process, and the one thread that watches the feed for all of them.
 
 The thread runs while somebody listens. It asks for the revisions of all topics that are listened
-to, reads what changed once per topic, and hands it to each listener's queue; listeners wait
-without a database connection.
+to, reads everything that changed together, and hands each topic's event, made once, to its
+listeners. They hold no database connection and, where the server gives connections away
+(`live/wire.py`), no thread either.
 """
 
-import queue
+import select
 import threading
-from collections.abc import Callable
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,11 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from lti_tool.db import db
 from lti_tool.db.session import reading
 from lti_tool.live import feed
+from lti_tool.live.listener import Listener
+from lti_tool.live.wire import Wire
 
 EXTENSION = "accord_live"
-TICK_SECONDS = 0.1
+TICK_SECONDS = 0.05
+SWEEP_SECONDS = 1.0
 PAUSE_AFTER_FAULT_SECONDS = 2.0
-MOST_UNREAD = 200
 
 _log = structlog.get_logger()
 
@@ -35,36 +40,16 @@ class Changes:
     audience: frozenset[int]
 
 
-Reader = Callable[[str, int], Changes]
-"""Reads what changed in a topic after a cursor; called inside an application context."""
-
-
-class Listener:
-    """One open stream: the watcher puts texts into it, None ends it."""
-
-    def __init__(self, topic: str, user_id: int) -> None:
-        self.topic = topic
-        self.user_id = user_id
-        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-
-    def put(self, text: str | None) -> None:
-        """Hand ``text`` over; who has not read for long is sent away, to come back afresh."""
-        self._waiting.put(text if self._waiting.qsize() < MOST_UNREAD else None)
-
-    def get(self, seconds: float) -> str | None:
-        """Return the next text, or None at the end.
-
-        Raises:
-            queue.Empty: nothing came within ``seconds``.
-        """
-        return self._waiting.get(timeout=seconds)
+Reader = Callable[[Mapping[str, int]], Mapping[str, Changes]]
+"""Reads what changed in each topic after its cursor, with as many statements for two hundred
+topics as for one; called inside an application context."""
 
 
 @dataclass(slots=True)
 class _Topic:
     reader: Reader
     cursor: int
-    revision: int = -1
+    revision: int
     listeners: set[Listener] = field(default_factory=set)
 
 
@@ -87,15 +72,21 @@ class Hub:
         """How many listen now."""
         return self._count
 
-    def listen(self, topic: str, user_id: int, cursor: int, reader: Reader) -> Listener | None:
-        """Begin to listen from ``cursor`` on; None if this process has no room for another."""
+    def listen(
+        self, topic: str, user_id: int, first: Changes, revision: int, reader: Reader
+    ) -> Listener | None:
+        """Begin to listen after ``first``; None if this process has no room for another.
+
+        ``revision`` is the topic's from before ``first`` was read.
+        """
         with self._lock:
             if self._count >= self._most or self._stopping.is_set():
                 return None
-            known = self._topics.setdefault(topic, _Topic(reader, cursor))
-            # Whatever was committed between the caller's reading and this moment is read again.
-            known.cursor = min(known.cursor, cursor)
-            known.revision = -1
+            known = self._topics.setdefault(topic, _Topic(reader, first.cursor, revision))
+            if revision < known.revision:
+                # The others were told something that may not be in ``first``: all are told again.
+                known.cursor = min(known.cursor, first.cursor)
+                known.revision = -1
             listener = Listener(topic, user_id)
             known.listeners.add(listener)
             self._count += 1
@@ -104,16 +95,17 @@ class Hub:
                 self._thread.start()
             return listener
 
-    def leave(self, listener: Listener) -> None:
-        """End listening; a second time does nothing."""
+    def hand_over(self, listener: Listener, wire: Wire) -> None:
+        """Let the watcher write to ``listener`` from now on; no thread waits for it any more."""
         with self._lock:
-            known = self._topics.get(listener.topic)
-            if known is None or listener not in known.listeners:
-                return
-            known.listeners.discard(listener)
-            self._count -= 1
-            if not known.listeners:
-                del self._topics[listener.topic]
+            if not listener.take(wire):
+                self._forget(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """End listening in the request's thread; a second time, or handed over, does nothing."""
+        with self._lock:
+            if not listener.is_handed_over:
+                self._forget(listener)
 
     def close(self) -> None:
         """End all streams and the watcher, and wait for it."""
@@ -123,53 +115,109 @@ class Hub:
             thread.join(timeout=10)
 
     def _watch(self) -> None:
+        swept_at = time.monotonic()
         while True:
             with self._lock:
                 if not self._topics or self._stopping.is_set() or self.is_stopping():
                     self._end_all()
                     self._thread = None
                     return
-                topics = list(self._topics)
             pause = TICK_SECONDS
             try:
-                self._turn(topics)
+                self._turn()
             except SQLAlchemyError as fault:
                 _log.warning("live feed cannot be read", fault=type(fault).__name__)
                 pause = PAUSE_AFTER_FAULT_SECONDS
+            if time.monotonic() - swept_at >= SWEEP_SECONDS:
+                swept_at = time.monotonic()
+                self._sweep(swept_at)
             self._stopping.wait(pause)
 
-    def _turn(self, topics: list[str]) -> None:
+    def _turn(self) -> None:
+        with self._lock:
+            names = list(self._topics)
         with self._app.app_context(), reading():
             try:
-                standing = feed.revisions(topics)
-                for topic in topics:
-                    self._read(topic, standing.get(topic, 0))
+                standing = feed.revisions(names)
+                for reader, due in self._due(standing).items():
+                    self._read(reader, due)
             finally:
                 db.session.remove()
 
-    def _read(self, topic: str, revision: int) -> None:
+    def _due(self, standing: Mapping[str, int]) -> dict[Reader, dict[str, int]]:
+        """Return the topics that rose, by who reads them, each with the cursor to read from."""
+        due: dict[Reader, dict[str, int]] = defaultdict(dict)
         with self._lock:
-            known = self._topics.get(topic)
-            if known is None or known.revision == revision:
-                return
-            known.revision = revision
-            cursor, reader = known.cursor, known.reader
+            for name, known in self._topics.items():
+                if known.revision != standing.get(name, 0):
+                    known.revision = standing.get(name, 0)
+                    due[known.reader][name] = known.cursor
+        return due
+
+    def _read(self, reader: Reader, due: dict[str, int]) -> None:
         try:
-            changes = reader(topic, cursor)
+            found = reader(due)
         except SQLAlchemyError:
-            known.revision = -1
+            with self._lock:
+                for name in due:
+                    if name in self._topics:
+                        self._topics[name].revision = -1
             raise
         with self._lock:
-            if known.cursor == cursor:
-                known.cursor = changes.cursor
-            for listener in known.listeners:
-                allowed = listener.user_id in changes.audience
-                listener.put(changes.data if allowed else None)
+            for name, changes in found.items():
+                self._tell(name, changes, due[name])
+
+    def _tell(self, name: str, changes: Changes, cursor: int) -> None:
+        known = self._topics.get(name)
+        if known is None:
+            return
+        if known.cursor == cursor:
+            known.cursor = changes.cursor
+        event = event_of(changes.data)
+        for listener in list(known.listeners):
+            if not listener.put(event if listener.user_id in changes.audience else None):
+                self._forget(listener)
+
+    def _sweep(self, now: float) -> None:
+        """Keep quiet streams alive; let go of those that lasted long enough or whose browser left.
+
+        A browser has nothing to say on a stream: what can be read there is its hanging up.
+        """
+        hung_up = select.poll()
+        with self._lock:
+            by_descriptor = {}
+            for listener in self._everybody():
+                if not listener.keep_alive(now):
+                    self._forget(listener)
+                elif (descriptor := listener.descriptor()) is not None:
+                    by_descriptor[descriptor] = listener
+                    hung_up.register(descriptor, select.POLLIN)
+            for descriptor, _event in hung_up.poll(0):
+                gone = by_descriptor[descriptor]
+                gone.put(None)
+                self._forget(gone)
+
+    def _forget(self, listener: Listener) -> None:
+        known = self._topics.get(listener.topic)
+        if known is None or listener not in known.listeners:
+            return
+        known.listeners.discard(listener)
+        self._count -= 1
+        if not known.listeners:
+            del self._topics[listener.topic]
 
     def _end_all(self) -> None:
-        for known in self._topics.values():
-            for listener in known.listeners:
-                listener.put(None)
+        for listener in self._everybody():
+            if not listener.put(None):
+                self._forget(listener)
+
+    def _everybody(self) -> list[Listener]:
+        return [one for known in self._topics.values() for one in known.listeners]
+
+
+def event_of(data: str) -> bytes:
+    """Return ``data`` (one line) as a server-sent event."""
+    return f"data: {data}\n\n".encode()
 
 
 def hub() -> Hub:

@@ -7,16 +7,17 @@ session is looked at again.
 import queue
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.live import feed
-from lti_tool.live.hub import Changes, Listener, Reader, hub
+from lti_tool.live import feed, listener
+from lti_tool.live.hub import Hub, Reader, event_of, hub
+from lti_tool.live.listener import Listener
+from lti_tool.live.wire import HandedOver, taken_from
 
-HEARTBEAT_SECONDS = 15.0
-LONGEST_SECONDS = 600.0
 _RANDOM = random.SystemRandom()
 """After a restart not all pages come back in the same second."""
 
@@ -24,44 +25,49 @@ _RANDOM = random.SystemRandom()
 def stream(topic: str, user_id: int, since: int, reader: Reader) -> ResponseReturnValue:
     """Answer with what changed in ``topic`` after ``since`` and with all that changes from now on.
 
-    204 where this process holds as many streams as it may: the page asks by :func:`reading`.
+    204 where this process holds as many streams as it may: the page asks by :func:`reading_of`.
     """
-    first = reader(topic, since)
+    revision = feed.revisions([topic]).get(topic, 0)
+    first = reader({topic: since})[topic]
     house = hub()
-    listener = house.listen(topic, user_id, first.cursor, reader)
-    if listener is None:
+    place = house.listen(topic, user_id, first, revision, reader)
+    if place is None:
         return Response(status=204)
-    response = Response(_events(listener, first), mimetype="text/event-stream")
+    opening = f"retry: {_RANDOM.randint(1000, 4000)}\n\n".encode() + event_of(first.data)
+    events = _events(house, place, opening, request.environ)
+    response = Response(events, mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     # A proxy that collects answers would hold every event back.
     response.headers["X-Accel-Buffering"] = "no"
-    response.call_on_close(lambda: house.leave(listener))
+    response.call_on_close(lambda: house.leave(place))
     return response
 
 
 def reading_of(topic: str, since: int, reader: Reader) -> ResponseReturnValue:
     """Answer once with what changed in ``topic`` after ``since``; 304 if nothing has since."""
     revision = feed.revisions([topic]).get(topic, 0)
-    response = Response(reader(topic, since).data, mimetype="application/json")
+    tag = f"{topic}-{revision}-{since}"
+    if tag in request.if_none_match:
+        return Response(status=304, headers={"Cache-Control": "no-cache", "ETag": f'"{tag}"'})
+    response = Response(reader({topic: since})[topic].data, mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(f"{topic}-{revision}-{since}")
-    return response.make_conditional(request)
+    response.set_etag(tag)
+    return response
 
 
-def _events(listener: Listener, first: Changes) -> Iterator[str]:
-    yield f"retry: {_RANDOM.randint(1000, 4000)}\n\n{_event(first.data)}"
-    ends_at = time.monotonic() + LONGEST_SECONDS * _RANDOM.uniform(0.75, 1.0)
-    while time.monotonic() < ends_at:
+def _events(
+    house: Hub, place: Listener, opening: bytes, environ: Mapping[str, Any]
+) -> Iterator[bytes]:
+    yield opening
+    wire = taken_from(environ)
+    if wire is not None:
+        house.hand_over(place, wire)
+        raise HandedOver
+    while not place.is_over(time.monotonic()):
         try:
-            text = listener.get(HEARTBEAT_SECONDS)
+            event = place.get(listener.HEARTBEAT_SECONDS)
         except queue.Empty:
-            # Nothing to say; but a listener who is gone is only noticed by writing to them.
-            yield ":\n\n"
-            continue
-        if text is None:
+            event = listener.HEARTBEAT
+        if event is None:
             return
-        yield _event(text)
-
-
-def _event(data: str) -> str:
-    return f"data: {data}\n\n"
+        yield event

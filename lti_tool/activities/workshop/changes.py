@@ -1,11 +1,13 @@
 """What changed on a group's sheet since a moment, for the pages that are open on it."""
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from lti_tool import clock
 from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit, Submission, Writing
@@ -32,34 +34,49 @@ class Place:
         """Its name in the change feed."""
         return f"sheet:{self.placement_id}:{self.group_id}"
 
+    @classmethod
+    def of(cls, topic: str) -> "Place":
+        """Return the place whose topic this is."""
+        _kind, placement_id, group_id = topic.split(":")
+        return cls(int(placement_id), int(group_id))
+
 
 def announce(sheet: Sheet) -> None:
     """Tell everybody who has the sheet before them that it changes; the caller commits."""
     feed.announce(Place(sheet.placement_id, sheet.group_id).topic)
 
 
-def read(topic: str, since: int) -> Changes:
-    """Return the slots edited after the edit ``since``, who writes where, and how far the sheet is.
+def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
+    """Return of each topic the slots edited after its cursor, who writes where, and how far it is.
 
-    Edits of one sheet take turns (its row is locked), so their ids come in the order of commits.
+    Three statements, however many sheets. Edits of one sheet take turns (its row is locked), so
+    their ids come in the order of commits.
     """
-    _kind, placement_id, group_id = topic.split(":")
-    sheet = db.session.execute(
-        select(Sheet.id).where(
-            Sheet.placement_id == int(placement_id), Sheet.group_id == int(group_id)
-        )
-    ).scalar_one_or_none()
-    members = _members(int(group_id))
-    slots = _edited(sheet, since)
-    told = {
-        "cursor": max([since, *(one.pop("id") for one in slots.values())]),
-        "slots": list(slots.values()),
-        "writing": _writing(sheet, members),
-        "signed": _signed(sheet),
-        "submitted": _is_submitted(sheet),
+    places = {topic: Place.of(topic) for topic in cursors}
+    groups = {place.group_id for place in places.values()}
+    standing = _standing(groups)
+    people = _people(groups)
+    sheets = {
+        found.sheet_id: cursors[topic]
+        for topic, place in places.items()
+        if (found := standing.get(place))
     }
-    data = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return Changes(int(str(told["cursor"])), data, frozenset(members))
+    edited = _edited(sheets)
+    told = {}
+    for topic, place in places.items():
+        found = standing.get(place, _NOTHING)
+        cursor, slots = edited.get(found.sheet_id, (cursors[topic], []))
+        members = people.get(place.group_id, [])
+        data = {
+            "cursor": cursor,
+            "slots": slots,
+            "writing": [one for member in members if (one := member.writing_on(place))],
+            "signed": found.signed,
+            "submitted": found.is_submitted,
+        }
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        told[topic] = Changes(cursor, text, frozenset(member.user_id for member in members))
+    return told
 
 
 def say_writing(placement: Placement, group_id: int, user_id: int, key: str) -> None:
@@ -76,70 +93,96 @@ def say_writing(placement: Placement, group_id: int, user_id: int, key: str) -> 
     feed.announce(place.topic)
 
 
-def _members(group_id: int) -> dict[int, str]:
-    rows = db.session.execute(
-        select(User.id, User.name)
-        .join(GroupMembership, GroupMembership.user_id == User.id)
-        .where(GroupMembership.group_id == group_id, GroupMembership.left_at.is_(None))
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    sheet_id: int
+    signed: int
+    is_submitted: bool
+
+
+_NOTHING = _Standing(0, 0, False)
+"""Of a sheet on which nobody has written yet."""
+
+
+def _standing(groups: Collection[int]) -> dict[Place, _Standing]:
+    signed = (
+        select(func.count())
+        .where(Signature.sheet_id == Sheet.id, Signature.voided_at.is_(None))
+        .scalar_subquery()
     )
-    return {row.id: row.name for row in rows}
-
-
-def _edited(sheet_id: int | None, since: int) -> dict[str, dict[str, Any]]:
-    if sheet_id is None:
-        return {}
+    submitted = exists().where(Submission.sheet_id == Sheet.id, Submission.state == "submitted")
     rows = db.session.execute(
-        select(SlotEdit, User.name)
-        .outerjoin(User, User.id == SlotEdit.user_id)
-        .where(SlotEdit.sheet_id == sheet_id, SlotEdit.id > since)
-        .order_by(SlotEdit.id)
+        select(Sheet.id, Sheet.placement_id, Sheet.group_id, signed, submitted).where(
+            Sheet.group_id.in_(groups)
+        )
     )
     return {
-        edit.key: {
-            "id": edit.id,
-            "key": edit.key,
-            "version": edit.version,
-            "text": edit.text,
-            "author": name or "",
-            "edit_id": edit.edit_id,
-        }
-        for edit, name in rows
+        Place(placement_id, group_id): _Standing(sheet_id, count, is_submitted)
+        for sheet_id, placement_id, group_id, count, is_submitted in rows
     }
 
 
-def _writing(sheet_id: int | None, members: dict[int, str]) -> list[dict[str, Any]]:
-    if sheet_id is None:
-        return []
-    now = clock.now()
+@dataclass(frozen=True, slots=True)
+class _Member:
+    user_id: int
+    name: str
+    placement_id: int | None
+    key: str | None
+    said_at: datetime | None
+
+    def writing_on(self, place: Place) -> dict[str, Any] | None:
+        """Return where on the sheet of ``place`` they write, if they do."""
+        if self.said_at is None or self.placement_id != place.placement_id:
+            return None
+        left = round((self.said_at + WRITES_FOR - clock.now()).total_seconds())
+        return {"id": self.user_id, "name": self.name, "key": self.key, "left": left}
+
+
+def _people(groups: Collection[int]) -> dict[int, list[_Member]]:
+    writes = (
+        (Writing.user_id == GroupMembership.user_id)
+        & (Writing.group_id == GroupMembership.group_id)
+        & (Writing.key != "")
+        & (Writing.said_at > clock.now() - WRITES_FOR)
+    )
     rows = db.session.execute(
-        select(Writing.user_id, Writing.key, Writing.said_at)
-        .join(
-            Sheet,
-            (Sheet.placement_id == Writing.placement_id) & (Sheet.group_id == Writing.group_id),
+        select(
+            GroupMembership.group_id,
+            *(User.id, User.name, Writing.placement_id, Writing.key, Writing.said_at),
         )
-        .where(Sheet.id == sheet_id, Writing.key != "", Writing.said_at > now - WRITES_FOR)
+        .join(User, User.id == GroupMembership.user_id)
+        .outerjoin(Writing, writes)
+        .where(GroupMembership.group_id.in_(groups), GroupMembership.left_at.is_(None))
     )
-    return [
-        {
-            "id": row.user_id,
-            "name": members[row.user_id],
-            "key": row.key,
-            "left": round((row.said_at + WRITES_FOR - now).total_seconds()),
-        }
-        for row in rows
-        if row.user_id in members
-    ]
+    people: dict[int, list[_Member]] = defaultdict(list)
+    for group_id, *member in rows:
+        people[group_id].append(_Member(*member))
+    return people
 
 
-def _signed(sheet_id: int | None) -> int:
-    in_force = select(func.count()).where(
-        Signature.sheet_id == sheet_id, Signature.voided_at.is_(None)
+def _edited(cursors: Mapping[int, int]) -> dict[int, tuple[int, list[dict[str, Any]]]]:
+    """Return of each sheet how far it has come, and of each slot edited since its newest state."""
+    if not cursors:
+        return {}
+    rows = db.session.execute(
+        select(
+            *(SlotEdit.sheet_id, SlotEdit.id, SlotEdit.key, SlotEdit.version),
+            *(SlotEdit.text, User.name, SlotEdit.edit_id),
+        )
+        .outerjoin(User, User.id == SlotEdit.user_id)
+        .where(SlotEdit.sheet_id.in_(cursors), SlotEdit.id > min(cursors.values()))
+        .order_by(SlotEdit.id)
     )
-    return db.session.scalar(in_force) or 0
-
-
-def _is_submitted(sheet_id: int | None) -> bool:
-    standing = select(Submission.id).where(
-        Submission.sheet_id == sheet_id, Submission.state == "submitted"
-    )
-    return db.session.scalar(standing) is not None
+    newest: dict[int, dict[str, dict[str, Any]]] = {sheet_id: {} for sheet_id in cursors}
+    reached = dict(cursors)
+    for sheet_id, edit, key, version, text, author, edit_id in rows:
+        if edit > cursors[sheet_id]:
+            reached[sheet_id] = edit
+            newest[sheet_id][key] = {
+                "key": key,
+                "version": version,
+                "text": text,
+                "author": author or "",
+                "edit_id": edit_id,
+            }
+    return {sheet: (reached[sheet], list(slots.values())) for sheet, slots in newest.items()}

@@ -33,8 +33,12 @@ class Desk:
     launch: CurrentLaunch
     placement: Placement
     definition: WorkshopDefinition
-    groups: list[GroupFacts]
     sheet: SheetFacts | None
+
+    @property
+    def groups(self) -> list[GroupFacts]:
+        """All groups of the workshop, for who chooses among them: a save needs only its own."""
+        return groups.groups_on(self.placement.resource_link_id)
 
     @property
     def group(self) -> GroupFacts | None:
@@ -122,11 +126,10 @@ def placement_of(launch: CurrentLaunch) -> Placement:
 def desk_of(launch: CurrentLaunch) -> Desk:
     """Return the place of this launch's person."""
     placement = placement_of(launch)
-    everybody = groups.groups_on(placement.resource_link_id)
-    mine = next((group for group in everybody if group.has(launch.user_id)), None)
+    mine = groups.group_of(placement.resource_link_id, launch.user_id)
     sheet = sheets.read(placement, mine) if mine else None
     definition = definitions.DEFINITIONS.of(placement.version)
-    return Desk(launch, placement, definition, everybody, sheet)
+    return Desk(launch, placement, definition, sheet)
 
 
 def working_desk(launch: CurrentLaunch) -> Desk:

@@ -2,7 +2,7 @@
 
 import gzip
 import http.client
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,8 +65,9 @@ def ask(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Ask]:
 
 @public
 def _planted_stream() -> ResponseReturnValue:
-    def reader(_topic: str, _cursor: int) -> Changes:
-        return Changes(cursor=1, data="the first word", audience=frozenset({1}))
+    def reader(cursors: Mapping[str, int]) -> dict[str, Changes]:
+        told = Changes(cursor=1, data="the first word", audience=frozenset({1}))
+        return dict.fromkeys(cursors, told)
 
     return stream("planted", 1, 0, reader)
 

@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import Engine, event, select
 
 from lti_tool import clock
-from lti_tool.live import stream as streams
+from lti_tool.activities.workshop.changes import read
+from lti_tool.db import db
+from lti_tool.live import listener as listeners
 from lti_tool.live.hub import EXTENSION
+from lti_tool.live.models import LiveTopic
 from tests.functional.activities.school import Person
 from tests.functional.activities.workshop.conftest import (
     FULL,
@@ -21,6 +26,8 @@ from tests.functional.activities.workshop.conftest import (
     sign,
     slot,
 )
+
+MOST_STATEMENTS_OF_A_SAVE = 21
 
 
 @pytest.fixture(autouse=True)
@@ -110,8 +117,8 @@ def test_who_leaves_the_group_hears_no_more_of_its_sheet(crew: Crew) -> None:
 def test_a_quiet_stream_says_that_it_lives_and_ends_after_a_while(
     crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.01)
-    monkeypatch.setattr(streams, "LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr(listeners, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(listeners, "LONGEST_SECONDS", 1.0)
     text = crew.anna.get("workshop/live").text
     assert text.startswith("retry: ")
     assert "\n:\n\n" in text
@@ -200,3 +207,47 @@ def test_a_full_sheet_reaches_somebody_who_was_away_all_the_time(crew: Crew) -> 
         for part, written in FULL.items()
         for number, text in enumerate(written, 1)
     }
+
+
+def test_what_happened_on_all_sheets_is_read_with_three_statements(crew: Crew) -> None:
+    for number in range(4):
+        other = crew.school.person(f"Чужой {number}")
+        form_group(crew.school, other, f"Другие {number}")
+        save(other, "feelings.1", 0, "Интерес", f"edit-{number}")
+    app = crew.school.app
+    with app.app_context(), counting(db.engine) as asked:
+        topics = db.session.scalars(select(LiveTopic.name)).all()
+        asked.clear()
+        told = read(dict.fromkeys(topics, 0))
+        assert len(asked) == 3
+    assert sum("Интерес" in one.data for one in told.values()) == 4
+
+
+def test_a_save_asks_no_more_of_the_database_when_there_are_more_groups(crew: Crew) -> None:
+    def statements_of_a_save(base: int) -> int:
+        with crew.school.app.app_context():
+            engine = db.engine
+        with counting(engine) as asked:
+            save(crew.anna, "feelings.1", base, f"Интерес {base}", f"edit-{base}")
+        return len(asked)
+
+    save(crew.anna, "feelings.1", 0, "Интерес 0", "edit-first")
+    alone = statements_of_a_save(1)
+    for number in range(4):
+        form_group(crew.school, crew.school.person(f"Чужой {number}"), f"Другие {number}")
+    assert statements_of_a_save(2) == alone
+    assert alone <= MOST_STATEMENTS_OF_A_SAVE
+
+
+@contextmanager
+def counting(engine: Engine) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
