@@ -81,9 +81,9 @@ def test_a_group_walks_the_gallery_and_says_how_its_rules_are_kept(
     page.get_by_role("link", name="Ответьте за минуту").click()
     asked = page.locator("fieldset")
     expect(asked).to_have_count(4)
+    assert_fit_to_read(page)
     for number in range(4):
         asked.nth(number).get_by_label("частично").check()
-    assert_fit_to_read(page)
     page.get_by_role("button", name="Сохранить ответы").click()
     expect(page.get_by_text("Ваши ответы сохранены")).to_be_visible()
     expect(page.get_by_text("Пока ответили меньше 3 человек").first).to_be_visible()
