@@ -93,16 +93,17 @@ def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
     return begun
 
 
-def close(attempt: Attempt, fraction: Decimal) -> datetime:
+def close(attempt: Attempt, fraction: Decimal | None) -> datetime:
     """Finish ``attempt`` with ``fraction`` (0…1) of the score; return when that was.
 
-    What counts of several attempts is the caller's affair, and so is the commit.
+    None: it waits for a trainer's mark. What counts of several attempts is the caller's affair,
+    and so is the commit.
 
     Raises:
         AttemptFinishedError: it is finished already.
     """
     now = clock.now()
-    exact = fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP)
+    exact = None if fraction is None else fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP)
     finished = db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id, Attempt.finished_at.is_(None))

@@ -154,7 +154,8 @@ class ContentItem(Base):
 class Attempt(Base):
     """One person's (numbered) attempt at a placement; finished exactly once.
 
-    ``fraction`` is the share of the full score, 0…1, exact to six places.
+    ``fraction`` is the share of the full score, 0…1, exact to six places; None in a finished one
+    that waits for a trainer's mark.
     """
 
     __tablename__ = "attempt"
@@ -168,7 +169,7 @@ class Attempt(Base):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
-        CheckConstraint("(finished_at IS NULL) = (fraction IS NULL)", name="finished"),
+        CheckConstraint("finished_at IS NOT NULL OR fraction IS NULL", name="finished"),
         CheckConstraint("fraction IS NULL OR (fraction >= 0 AND fraction <= 1)", name="fraction"),
     )
 

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext
 from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on the blueprint)
     analysis_views,
     answering_views,
+    extension_views,
+    marking_views,
     rekey_views,
     trainer_views,
 )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from lti_tool.activities.quiz import scoring
 from lti_tool.activities.quiz.analysis import (
     ItemNumbers,
     Reliability,
@@ -20,7 +22,7 @@ from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.exporting import Cell
 from lti_tool.activities.quiz.models import QuizAnswer, QuizSitting
 from lti_tool.activities.quiz.pages import points_of
-from lti_tool.activities.quiz.rules import as_decimal
+from lti_tool.activities.quiz.rules import as_decimal, worth
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.items.base import Item
 from lti_tool.coursework.models import Attempt, Placement
@@ -63,15 +65,23 @@ class _Sat:
     attempt: Attempt
     items: tuple[str, ...]
     given: dict[str, list[str]]
+    marks: dict[str, Fraction]
+    is_aside: bool
 
 
 def analysis_of(placement: Placement) -> Analysis:
-    """Analyse the finished first attempts at the placement's version."""
+    """Analyse the finished first attempts at the placement's version.
+
+    One that waits for a mark, or was set aside, is left out whole.
+    """
     quiz = quiz_in(placement.version)
     sat = [
         one
         for one in _sat(placement)
-        if one.attempt.number == 1 and one.attempt.version_id == placement.version_id
+        if one.attempt.number == 1
+        and one.attempt.version_id == placement.version_id
+        and one.attempt.fraction is not None
+        and not one.is_aside
     ]
     taken = [_taken(one, quiz.items) for one in sat]
     items = tuple(
@@ -90,6 +100,7 @@ def table_of(placement: Placement) -> list[list[Cell]]:
         gettext("Handed in (UTC)"),
         gettext("Points"),
         gettext("Of"),
+        gettext("Set aside"),
     ]
     rows: list[list[Cell]] = [[*titles, *(item.id for item in quiz.items)]]
     for one in _sat(placement):
@@ -101,8 +112,8 @@ def table_of(placement: Placement) -> list[list[Cell]]:
             if item is None:
                 earned.append(None)
             else:
-                share = as_decimal(item.share(one.given.get(item.id, ())))
-                earned.append(share_of(share, item.points))
+                share = worth(item, one.given.get(item.id, ()), one.marks.get(item.id))
+                earned.append(None if share is None else share_of(as_decimal(share), item.points))
         rows.append(
             [
                 attempt.user.name,
@@ -111,6 +122,7 @@ def table_of(placement: Placement) -> list[list[Cell]]:
                 attempt.finished_at,
                 points_of(attempt),
                 maximum_of(placement),
+                gettext("yes") if one.is_aside else None,
                 *earned,
             ]
         )
@@ -118,7 +130,7 @@ def table_of(placement: Placement) -> list[list[Cell]]:
 
 
 def _sat(placement: Placement) -> list[_Sat]:
-    """Return the finished attempts in the order of handing in, read in three statements."""
+    """Return the finished attempts in the order of handing in, read in five statements."""
     attempts = db.session.scalars(
         select(Attempt)
         .where(Attempt.placement_id == placement.id, Attempt.finished_at.is_not(None))
@@ -131,7 +143,18 @@ def _sat(placement: Placement) -> list[_Sat]:
     given: dict[int, dict[str, list[str]]] = {}
     for answer in db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id.in_(here))):
         given.setdefault(answer.attempt_id, {})[answer.item] = answer.given
-    return [_Sat(one, items[one.id], given.get(one.id, {})) for one in attempts]
+    marks = scoring.marks_in(here)
+    aside = scoring.resets_on(placement)
+    return [
+        _Sat(
+            one,
+            items[one.id],
+            given.get(one.id, {}),
+            scoring.shares(marks.get(one.id, {})),
+            one.id in aside,
+        )
+        for one in attempts
+    ]
 
 
 def _taken(one: _Sat, items: Sequence[Item]) -> Taken:
@@ -144,7 +167,8 @@ def _taken(one: _Sat, items: Sequence[Item]) -> Taken:
 
 
 def _earned(item: Item, one: _Sat) -> float:
-    return float(item.share(one.given.get(item.id, ()))) * float(item.points)
+    share = worth(item, one.given.get(item.id, ()), one.marks.get(item.id))
+    return float(share or 0) * float(item.points)
 
 
 def _analysed(

@@ -6,7 +6,7 @@ from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import finishing, operations, pages
+from lti_tool.activities.quiz import extensions, finishing, operations, pages
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.errors import AnswerStaleError
 from lti_tool.activities.quiz.forms import HAND_IN, SAVE, AttemptForm, json_edit, page_edits
@@ -17,7 +17,6 @@ from lti_tool.activities.quiz.views import (
     own_attempt,
     participants_placement,
 )
-from lti_tool.coursework import attempts
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
@@ -53,6 +52,8 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
     operations.lock_unfinished(found)
     paper = paper_of(found)
     if finishing.deadline_of(found, paper).is_over(clock.now()):
+        db.session.rollback()
+        finishing.hold_unfinished(found)
         finishing.hand_in(found)
         db.session.commit()
         raise AttemptFinishedError(attempt_id=found.id, reason="time")
@@ -81,7 +82,7 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         raise BadRequest(form="attempt")
     found = own_attempt(launch, number)
     try:
-        operations.lock_unfinished(found)
+        finishing.hold_unfinished(found)
     except AttemptFinishedError:
         return redirect(attempt_url(launch, "quiz.result", number), code=303)
     paper = paper_of(found)
@@ -132,6 +133,7 @@ def _attempt_page(launch: CurrentLaunch, found: Attempt, elsewhere: tuple[str, .
         placement=found.placement,
         attempt=found,
         quiz=quiz_in(found.version),
+        limit=extensions.allowance_of(found.placement, found.user_id).attempts,
         ends_at=ending.at,
         seconds_left=seconds_left(ending.at),
         items=pages.items_to_answer(
@@ -146,10 +148,8 @@ def _attempt_page(launch: CurrentLaunch, found: Attempt, elsewhere: tuple[str, .
 
 def _answers_before(found: Attempt) -> dict[str, list[str]] | None:
     """Return the answers of the attempt before this one, None for the first."""
-    if found.number == 1:
-        return None
-    mine = attempts.attempts_of(found.placement, found.user_id)
-    return next(pages.given_in(one) for one in mine if one.number == found.number - 1)
+    before = finishing.attempt_before(found) if found.number > 1 else None
+    return None if before is None else pages.given_in(before)
 
 
 def _empty(found: Attempt, paper: Paper) -> list[int]:

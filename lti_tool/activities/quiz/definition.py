@@ -61,6 +61,11 @@ class QuizDefinition(Shape):
         return self.draw or len(self.items)
 
     @property
+    def needs_mark(self) -> bool:
+        """Whether a trainer has to mark something."""
+        return any(item.needs_mark for item in self.items)
+
+    @property
     def grace(self) -> timedelta:
         """What the line may take after the time is up."""
         return timedelta(seconds=self.grace_seconds)

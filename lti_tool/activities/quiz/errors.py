@@ -31,3 +31,15 @@ class AnswerUnreadableError(AccordError):
     what_happened = N_("We could not read this answer.")
     what_is_safe = N_("The answers saved before are safe.")
     what_to_do = N_("Load the page again and choose once more.")
+
+
+class MarkStaleError(AccordError):
+    """Another trainer marked the same answer since this page was read."""
+
+    code = "quiz-mark-stale"
+    status = 409
+    what_happened = N_("Somebody else has just marked this.")
+    what_is_safe = N_("That mark stands; yours was not saved.")
+    what_to_do = N_(
+        "Open the attempt again, look at that mark, and give yours if it still differs."
+    )

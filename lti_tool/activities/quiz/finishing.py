@@ -1,33 +1,29 @@
 """Beginning and finishing attempts: by hand, or on the server when the time is up."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 import structlog
 from flask import current_app
 from sqlalchemy import Select, or_, select
 
 from lti_tool import clock
-from lti_tool.activities.quiz import operations
+from lti_tool.activities.quiz import extensions, operations, scoring
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
-from lti_tool.activities.quiz.models import QuizAnswer, QuizSitting
+from lti_tool.activities.quiz.models import QuizAnswer, QuizMark, QuizSitting
 from lti_tool.activities.quiz.papers import Paper, new_paper, paper_of
 from lti_tool.activities.quiz.rules import (
     Deadline,
     Verdict,
-    counted,
     deadline,
-    quiz_fraction,
     receipt,
     verdict,
 )
 from lti_tool.coursework import attempts
 from lti_tool.coursework.errors import AttemptFinishedError
-from lti_tool.coursework.models import Attempt, Placement, Result
+from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
-from lti_tool.gradebook.score import share_of
 from lti_tool.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -40,39 +36,47 @@ def begin(placement: Placement, user_id: int) -> Attempt:
         NoAttemptsLeftError: all are used.
         AttemptFinishedError: another tab began and finished this very attempt in between.
     """
-    quiz = quiz_in(placement.version)
-    attempt = attempts.begin(placement, user_id, limit=quiz.attempts_limit)
+    scoring.hold_placement(placement)
+    limit = extensions.allowance_of(placement, user_id).attempts
+    attempt = attempts.begin(placement, user_id, limit=limit)
     db.session.refresh(attempt, with_for_update=True)
     known = db.session.scalar(select(QuizSitting.id).where(QuizSitting.attempt_id == attempt.id))
     if known is None:
-        _sit_down(attempt, quiz)
+        _sit_down(attempt, quiz_in(attempt.version))
     return attempt
 
 
 def deadline_of(attempt: Attempt, paper: Paper) -> Deadline:
     """Return when answering ``attempt`` ends."""
-    grace = quiz_in(attempt.version).grace
-    return deadline(paper.ends_at, attempt.placement.closes_at, grace)
+    allowed = extensions.window_of(attempt.placement, attempt.user_id)
+    ends_at = paper.ends_at
+    if ends_at is not None:
+        ends_at += timedelta(minutes=allowed.extra_minutes)
+    return deadline(ends_at, allowed.closes_at, quiz_in(attempt.version).grace)
 
 
-def hand_in(attempt: Attempt) -> Result:
-    """Finish the locked attempt with the answers that stand, and record what counts.
+def hold_unfinished(attempt: Attempt) -> None:
+    """Have hold of an attempt that is to be handed in (:func:`scoring.hold`).
 
     Raises:
         AttemptFinishedError: it has been handed in.
     """
-    given = {item: answer.given for item, answer in operations.answers_of(attempt).items()}
-    now = attempts.close(attempt, fraction_of(paper_of(attempt), given))
-    mine = attempts.attempts_of(attempt.placement, attempt.user_id)
-    fractions = [one.fraction for one in mine if one.fraction is not None]
-    standing = counted(quiz_in(attempt.placement.version).counts, fractions)
-    return attempts.record_result(
-        attempt.placement,
-        attempt.user_id,
-        share_of(standing, attempts.maximum_of(attempt.placement)),
-        marked_at=now,
-        submitted_at=now,
-    )
+    scoring.hold(attempt)
+    if attempt.finished_at is not None:
+        raise AttemptFinishedError(attempt_id=attempt.id)
+
+
+def hand_in(attempt: Attempt) -> None:
+    """Finish the held attempt with the answers that stand, and record what counts.
+
+    Where a trainer has to mark something first, nothing is recorded yet.
+
+    Raises:
+        AttemptFinishedError: it has been handed in.
+    """
+    now = attempts.close(attempt, scoring.fraction_of(attempt))
+    if attempt.fraction is not None:
+        scoring.record(attempt.placement, attempt.user_id, now, submitted_at=now)
 
 
 def finish_overdue() -> None:
@@ -86,7 +90,7 @@ def finish_overdue() -> None:
         if attempt is None or not deadline_of(attempt, paper_of(attempt)).is_over(clock.now()):
             continue
         try:
-            operations.lock_unfinished(attempt)
+            hold_unfinished(attempt)
             hand_in(attempt)
         except AttemptFinishedError:
             # Its participant or another worker was quicker.
@@ -94,11 +98,6 @@ def finish_overdue() -> None:
             continue
         db.session.commit()
         log.info("quiz_finished_by_time", attempt_id=attempt_id)
-
-
-def fraction_of(paper: Paper, given: Mapping[str, Sequence[str]]) -> Decimal:
-    """Return the share of the whole paper that ``given`` (answers by item) is worth."""
-    return quiz_fraction((item.share(given.get(item.id, ())), item.points) for item in paper.items)
 
 
 def receipt_of(attempt: Attempt) -> str:
@@ -111,14 +110,18 @@ def receipt_of(attempt: Attempt) -> str:
 def _sit_down(attempt: Attempt, quiz: QuizDefinition) -> None:
     paper = new_paper(quiz, secrets.token_hex(16))
     carried: dict[str, Sequence[str]] = {}
-    before = _attempt_before(attempt) if quiz.improve else None
+    marks: dict[str, QuizMark] = {}
+    before = attempt_before(attempt) if quiz.improve else None
     if before is not None and before.version_id == attempt.version_id:
         paper = paper_of(before)
         given = {item: answer.given for item, answer in operations.answers_of(before).items()}
+        marks = scoring.marks_of(before)
+        shares = scoring.shares(marks)
         carried = {
             item.id: given[item.id]
             for item in paper.items
-            if verdict(item, given.get(item.id, ())) is Verdict.RIGHT
+            if given.get(item.id)
+            and verdict(item, given[item.id], shares.get(item.id)) is Verdict.RIGHT
         }
     limit = quiz.time_limit
     ends_at = attempt.started_at + timedelta(minutes=limit) if limit is not None else None
@@ -138,17 +141,17 @@ def _sit_down(attempt: Attempt, quiz: QuizDefinition) -> None:
                 attempt_id=attempt.id, item=item_id, given=list(answer), version=1, saved_at=now
             )
         )
+        if item_id in marks:
+            scoring.carry(marks[item_id], attempt)
     db.session.flush()
 
 
-def _attempt_before(attempt: Attempt) -> Attempt | None:
-    return db.session.scalar(
-        select(Attempt).where(
-            Attempt.placement_id == attempt.placement_id,
-            Attempt.user_id == attempt.user_id,
-            Attempt.number == attempt.number - 1,
-        )
-    )
+def attempt_before(attempt: Attempt) -> Attempt | None:
+    """Return the person's attempt before this one, those that were set aside left out."""
+    aside = scoring.aside_of(attempt.placement, attempt.user_id)
+    mine = attempts.attempts_of(attempt.placement, attempt.user_id)
+    earlier = [one for one in mine if one.number < attempt.number and one.id not in aside]
+    return earlier[-1] if earlier else None
 
 
 def _perhaps_overdue() -> Select[tuple[int]]:

@@ -12,6 +12,7 @@ from lti_tool.activities.quiz.errors import AnswerUnreadableError
 from lti_tool.activities.quiz.operations import Edit
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.coursework.items.base import answer_in
+from lti_tool.coursework.items.essay import LONGEST_ESSAY
 from lti_tool.web.forms import Form
 
 SAVE, HAND_IN, HAND_IN_ANYWAY = "save", "hand-in", "hand-in-anyway"
@@ -31,7 +32,10 @@ class _AnswerJson(BaseModel):
     model_config = ConfigDict(strict=True)
 
     base_version: Annotated[int, Field(ge=0)]
-    given: Annotated[list[Annotated[str, StringConstraints(max_length=5100)]], Field(max_length=20)]
+    given: Annotated[
+        list[Annotated[str, StringConstraints(max_length=LONGEST_ESSAY + 100)]],
+        Field(max_length=20),
+    ]
     edit_id: EditId
     replaces: Annotated[list[EditId], Field(max_length=20)] = []
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from markupsafe import Markup
 
 from lti_tool.activities.quiz.definition import Review
+from lti_tool.activities.quiz.models import QuizMark
 from lti_tool.activities.quiz.papers import Paper
-from lti_tool.activities.quiz.rules import Stage, Verdict, as_decimal, is_shown, verdict
+from lti_tool.activities.quiz.rules import Stage, Verdict, as_decimal, is_shown, verdict, worth
 from lti_tool.coursework import moments
 from lti_tool.coursework.items.base import Item, Marked, See
 from lti_tool.coursework.models import ActivityVersion
@@ -36,10 +38,12 @@ class MarkedLine:
 class MarkedItem:
     """One item after an attempt, with what was earned of its ``points``.
 
-    ``earned`` and ``verdict`` are None where they may not be told yet.
+    ``earned`` and ``verdict`` are None where they may not be told yet; ``mark`` is what a trainer
+    gave, and ``reason`` what they said to it.
     """
 
     number: int
+    id: str
     type: str
     prompt: Markup
     points: Decimal
@@ -49,6 +53,8 @@ class MarkedItem:
     feedback: Markup
     moment: Moment | None
     hides_key: bool
+    mark: QuizMark | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +86,22 @@ def shown_at(review: Review, stage: Stage) -> Shown:
 
 
 def marked_items(
-    version: ActivityVersion, paper: Paper, given: Given, shown: Shown
+    version: ActivityVersion,
+    paper: Paper,
+    given: Given,
+    shown: Shown,
+    marks: Mapping[str, QuizMark] | None = None,
 ) -> list[MarkedItem]:
     """Return the items of a result page, and nothing in them that ``shown`` keeps back.
 
-    The right answer of an item that is right is no secret; otherwise it waits for the key.
+    The right answer of an item that is right is no secret; otherwise it waits for the key. What a
+    trainer gave is told with the verdicts, and why with the explanations.
     """
     view = _View(version, paper, shown)
+    marked = marks or {}
     return [
-        view.item(place, item, given.get(item.id, ())) for place, item in enumerate(paper.items, 1)
+        view.item(place, item, given.get(item.id, ()), marked.get(item.id))
+        for place, item in enumerate(paper.items, 1)
     ]
 
 
@@ -101,26 +114,33 @@ class _View:
         self._shown = shown
         self._moments: dict[See, Moment | None] = {}
 
-    def item(self, place: int, item: Item, answer: Sequence[str]) -> MarkedItem:
-        said = verdict(item, answer)
+    def item(
+        self, place: int, item: Item, answer: Sequence[str], mark: QuizMark | None
+    ) -> MarkedItem:
+        given = None if mark is None or mark.share is None else Fraction(mark.share)
+        said = verdict(item, answer, given)
+        share = worth(item, answer, given)
         shown = self._shown
-        show_key = shown.key or (shown.verdicts and said is Verdict.RIGHT)
+        show_key = shown.key or (shown.verdicts and said is Verdict.RIGHT and given is None)
         lines = item.marked(answer, whole_key=show_key)
         if item.asked().can_shuffle:
             lines = tuple(lines[at] for at in self._paper.places(item))
         explains = shown.feedback and show_key
-        earned = share_of(as_decimal(item.share(answer)), item.points)
+        earned = None if share is None else share_of(as_decimal(share), item.points)
         return MarkedItem(
             number=place,
+            id=item.id,
             type=item.type,
             prompt=told(item.prompt, self._version.media),
             points=item.points,
             earned=earned if shown.verdicts else None,
-            verdict=said if shown.verdicts else None,
+            verdict=said if shown.verdicts or said is Verdict.WAITING else None,
             lines=tuple(self._line(line) for line in lines),
             feedback=told(item.feedback, self._version.media) if explains else Markup(),
             moment=self._moment(item.see) if shown.feedback else None,
             hides_key=not show_key,
+            mark=mark if shown.verdicts else None,
+            reason=mark.reason if mark is not None and shown.feedback else "",
         )
 
     def _line(self, line: Marked) -> MarkedLine:

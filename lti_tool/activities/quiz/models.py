@@ -1,12 +1,22 @@
-"""Tables of a quiz's answers: what stands, and every edit that led there."""
+"""Tables of a quiz's answers, of what trainers decided about them, and of what they allowed."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_tool.contexts.models import User
+from lti_tool.contexts.models import Group, User
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import Base, UtcDateTime
 
@@ -93,3 +103,80 @@ class QuizRekeying(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     by: Mapped[User | None] = relationship()
+
+
+class QuizMark(Base):
+    """What a trainer gave for one item of an attempt, or for the whole (``item`` empty).
+
+    The latest of an attempt's item stands, the earlier ones are its history. ``share`` of the
+    points; None takes the earlier mark back, and the quiz's own rules hold again. ``chosen`` are
+    the points by criterion where a rubric judged, ``reason`` says why, for the participant too.
+    """
+
+    __tablename__ = "quiz_mark"
+    __table_args__ = (
+        CheckConstraint("share IS NULL OR (share >= 0 AND share <= 1)", name="share"),
+        Index("ix_quiz_mark_attempt_item", "attempt_id", "item"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    item: Mapped[str] = mapped_column(String(64))
+    share: Mapped[Decimal | None] = mapped_column(Numeric(8, 6, asdecimal=True))
+    chosen: Mapped[dict[str, str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    by: Mapped[User | None] = relationship()
+
+
+class QuizReset(Base):
+    """An attempt that a trainer set aside: it counts no more, and another may be made instead."""
+
+    __tablename__ = "quiz_reset"
+    __table_args__ = (UniqueConstraint("attempt_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(Text)
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    by: Mapped[User | None] = relationship()
+
+
+class QuizExtension(Base):
+    """More than the quiz allows, for a person or a group: attempts, minutes, other dates.
+
+    Of several that reach a person the most generous of each holds. ``withdrawn_at``: not any more.
+    """
+
+    __tablename__ = "quiz_extension"
+    __table_args__ = (
+        CheckConstraint("user_id IS NOT NULL OR group_id IS NOT NULL", name="for_whom"),
+        CheckConstraint("attempts >= 0 AND minutes >= 0", name="more"),
+        CheckConstraint(
+            "attempts > 0 OR minutes > 0 OR opens_at IS NOT NULL OR closes_at IS NOT NULL",
+            name="gives_something",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"))
+    attempts: Mapped[int]
+    minutes: Mapped[int]
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    group: Mapped[Group | None] = relationship()
+    by: Mapped[User | None] = relationship(foreign_keys=[by_user_id])

@@ -64,9 +64,11 @@ def unanswered(paper: Paper, answers: Mapping[str, QuizAnswer]) -> list[int]:
     ]
 
 
-def points_of(attempt: Attempt) -> Decimal:
-    """Return the points of a finished attempt as its placement counts them."""
-    return share_of(attempt.fraction or Decimal(0), maximum_of(attempt.placement))
+def points_of(attempt: Attempt) -> Decimal | None:
+    """Return the points of an attempt as its placement counts them; None: it waits for a mark."""
+    if attempt.fraction is None:
+        return None
+    return share_of(attempt.fraction, maximum_of(attempt.placement))
 
 
 def given_in(attempt: Attempt) -> dict[str, list[str]]:

@@ -2,12 +2,10 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from lti_tool.activities.quiz import rekeying
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.coursework.attempts import maximum_of
-from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
 from lti_tool.sessions.current import CurrentLaunch
@@ -42,7 +40,7 @@ def rekey(launch: CurrentLaunch) -> ResponseReturnValue:
 def apply_rekey(launch: CurrentLaunch) -> ResponseReturnValue:
     """Score again as shown; if a still newer version has come since, show that first."""
     placement = placement_of(launch)
-    db.session.execute(select(Placement.id).where(Placement.id == placement.id).with_for_update())
+    rekeying.hold(placement)
     newest = rekeying.newest_of(placement)
     if newest is not None and request.form.get("version") == str(newest.number):
         never_lower = request.form.get("lower") == "never"

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
+from lti_tool.activities.quiz import scoring
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.models import QuizAnswer, QuizRekeying, QuizSitting
-from lti_tool.activities.quiz.rules import counted, quiz_fraction
+from lti_tool.activities.quiz.rules import counted, total
 from lti_tool.coursework import attempts
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.db import db
@@ -22,11 +23,20 @@ from lti_tool.gradebook.score import share_of
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One finished attempt with its share of the score before and after."""
+    """One finished attempt with its share of the score before and after.
+
+    None: an item of it waits for a trainer's mark. One that waited only for an item that is no
+    more has its score then.
+    """
 
     attempt: Attempt
-    before: Decimal
-    after: Decimal
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def gained(self) -> Decimal:
+        """By how much the score rises; no score is as low as none at all."""
+        return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +50,26 @@ class Plan:
     @property
     def higher(self) -> int:
         """How many attempts would gain."""
-        return sum(one.after > one.before for one in self.changes)
+        return sum(one.gained > 0 for one in self.changes)
 
     @property
     def lower(self) -> int:
         """How many attempts would lose."""
-        return sum(one.after < one.before for one in self.changes)
+        return sum(one.gained < 0 for one in self.changes)
 
     @property
     def moved(self) -> tuple[Change, ...]:
         """The attempts whose score would change."""
         return tuple(one for one in self.changes if one.after != one.before)
+
+
+def hold(placement: Placement) -> None:
+    """Let nobody begin, hand in or mark an attempt here until the commit.
+
+    Whoever does one of these holds the placement too (:func:`scoring.hold`), so this waits until
+    they have committed, and they then score by what is decided here.
+    """
+    db.session.refresh(placement, with_for_update=True)
 
 
 def newest_of(placement: Placement) -> ActivityVersion | None:
@@ -84,20 +103,20 @@ def plan(placement: Placement, newest: ActivityVersion, *, never_lower: bool) ->
     given: dict[int, dict[str, Sequence[str]]] = {}
     for answer in db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id.in_(here))):
         given.setdefault(answer.attempt_id, {})[answer.item] = answer.given
+    marks = scoring.marks_in(here)
     changes = []
     apart = 0
     for attempt in _finished(placement):
         if not asks_the_same(quiz_in(attempt.version), new):
             apart += 1
             continue
-        answers = given.get(attempt.id, {})
-        after = quiz_fraction(
-            (item.share(answers.get(item.id, ())), item.points)
-            for item in new.items
-            if item.id in papers[attempt.id]
-        )
-        before = attempt.fraction or Decimal(0)
-        changes.append(Change(attempt, before, max(before, after) if never_lower else after))
+        kept = [item for item in new.items if item.id in papers[attempt.id]]
+        own = scoring.shares(marks.get(attempt.id, {}))
+        after = total(kept, given.get(attempt.id, {}), own)
+        before = attempt.fraction
+        if before is not None and after is not None and never_lower:
+            after = max(before, after)
+        changes.append(Change(attempt, before, after))
     return Plan(newest, tuple(changes), apart)
 
 
@@ -113,7 +132,7 @@ def apply(placement: Placement, wanted: Plan, *, by: int, never_lower: bool) -> 
         higher=wanted.higher,
         lower=wanted.lower,
         changes=[
-            {"attempt": one.attempt.id, "before": str(one.before), "after": str(one.after)}
+            {"attempt": one.attempt.id, "before": _text(one.before), "after": _text(one.after)}
             for one in wanted.moved
         ],
         made_at=now,
@@ -144,9 +163,11 @@ def _record_results(placement: Placement) -> None:
     counts = quiz_in(placement.version).counts
     results = db.session.scalars(select(Result).where(Result.placement_id == placement.id))
     standing = {result.user_id: result for result in results}
+    aside = scoring.resets_on(placement)
     fractions: dict[int, list[Decimal]] = {}
     for attempt in _finished(placement):
-        fractions.setdefault(attempt.user_id, []).append(attempt.fraction or Decimal(0))
+        if attempt.fraction is not None and attempt.id not in aside:
+            fractions.setdefault(attempt.user_id, []).append(attempt.fraction)
     for user_id, made in fractions.items():
         score = share_of(counted(counts, made), maximum)
         before = standing.get(user_id)
@@ -155,6 +176,10 @@ def _record_results(placement: Placement) -> None:
             attempts.record_result(
                 placement, user_id, score, marked_at=clock.now(), submitted_at=submitted
             )
+
+
+def _text(share: Decimal | None) -> str | None:
+    return None if share is None else str(share)
 
 
 def _finished(placement: Placement) -> Sequence[Attempt]:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from lti_tool.activities.quiz import pages
+from lti_tool.activities.quiz import pages, scoring
 from lti_tool.activities.quiz.marking import EVERYTHING, marked_items
 from lti_tool.activities.quiz.papers import paper_of
-from lti_tool.activities.quiz.rules import Counts, counted
+from lti_tool.activities.quiz.rules import WHOLE, Counts, counted
 from lti_tool.contexts import roster
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.kind import Work, Worker
@@ -31,7 +31,7 @@ class QuizReviewing:
     def works(self, placement: Placement) -> list[Work]:
         """Return all attempts: those still open first, then as they were handed in."""
         found = db.session.scalars(
-            _attempts(placement).order_by(
+            attempts_on(placement).order_by(
                 Attempt.finished_at.is_not(None), Attempt.finished_at, Attempt.id
             )
         )
@@ -39,13 +39,13 @@ class QuizReviewing:
 
     def work(self, placement: Placement, ref: str) -> Work | None:
         """Return the attempt ``attempt:<id>`` if it was made on ``placement``."""
-        attempt = _find(placement, ref)
+        attempt = find(placement, ref)
         return None if attempt is None else _work(attempt)
 
     def work_of(self, placement: Placement, user_id: int) -> Work | None:
         """Return the latest attempt of a person."""
         latest = db.session.scalar(
-            _attempts(placement)
+            attempts_on(placement)
             .where(Attempt.user_id == user_id)
             .order_by(Attempt.number.desc())
             .limit(1)
@@ -58,15 +58,18 @@ class QuizReviewing:
         Raises:
             PageNotFound: the attempt is not on ``placement``.
         """
-        attempt = _find(placement, work.ref)
+        attempt = find(placement, work.ref)
         if attempt is None:
             raise PageNotFound(ref=work.ref)
         given = pages.given_in(attempt)
-        items = marked_items(attempt.version, paper_of(attempt), given, EVERYTHING)
+        marks = scoring.marks_of(attempt)
+        items = marked_items(attempt.version, paper_of(attempt), given, EVERYTHING, marks)
         html = render_template(
             "quiz/_work.html",
             attempt=attempt,
             items=items,
+            whole=marks.get(WHOLE),
+            reset=scoring.resets_on(placement).get(attempt.id),
             points=pages.points_of(attempt),
             maximum=maximum_of(placement),
             placement=placement,
@@ -92,10 +95,15 @@ class Participant:
     user_id: int
     name: str
     attempts: tuple[Attempt, ...]
+    aside: frozenset[int] = frozenset()
 
     def standing(self, counts: Counts) -> Decimal | None:
         """Return the share that counts, None before the first finished attempt."""
-        fractions = [one.fraction for one in self.attempts if one.fraction is not None]
+        fractions = [
+            one.fraction
+            for one in self.attempts
+            if one.fraction is not None and one.id not in self.aside
+        ]
         return counted(counts, fractions) if fractions else None
 
 
@@ -108,14 +116,16 @@ def participants(placement: Placement, context_id: int | None) -> list[Participa
     learners = roster.learners(context_id, link_id) if context_id is not None else []
     names = {learner.user_id: learner.name for learner in learners}
     made: dict[int, list[Attempt]] = {}
-    for attempt in db.session.scalars(_attempts(placement).order_by(Attempt.number)):
+    for attempt in db.session.scalars(attempts_on(placement).order_by(Attempt.number)):
         made.setdefault(attempt.user_id, []).append(attempt)
         names.setdefault(attempt.user_id, attempt.user.name)
     ordered = sorted(names.items(), key=lambda pair: pair[1] == "")
-    return [Participant(id_, name, tuple(made.get(id_, ()))) for id_, name in ordered]
+    aside = frozenset(scoring.resets_on(placement))
+    return [Participant(id_, name, tuple(made.get(id_, ())), aside) for id_, name in ordered]
 
 
-def _attempts(placement: Placement) -> Select[tuple[Attempt]]:
+def attempts_on(placement: Placement) -> Select[tuple[Attempt]]:
+    """Select the attempts at a placement, each with its person and version."""
     return (
         select(Attempt)
         .where(Attempt.placement_id == placement.id)
@@ -123,11 +133,12 @@ def _attempts(placement: Placement) -> Select[tuple[Attempt]]:
     )
 
 
-def _find(placement: Placement, ref: str) -> Attempt | None:
+def find(placement: Placement, ref: str) -> Attempt | None:
+    """Return the attempt ``attempt:<id>`` if it was made on ``placement``."""
     number = ref.removeprefix(PREFIX)
     if not ref.startswith(PREFIX) or not number.isdecimal() or len(number) > 15:
         return None
-    return db.session.scalar(_attempts(placement).where(Attempt.id == int(number)))
+    return db.session.scalar(attempts_on(placement).where(Attempt.id == int(number)))
 
 
 def _work(attempt: Attempt) -> Work:

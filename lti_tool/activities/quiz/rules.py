@@ -4,7 +4,7 @@ What an answer to one item is worth is said by the item's kind, in ``items/``.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,32 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     OMITTED = "omitted"
+    WAITING = "waiting"
+
+
+WHOLE = ""
+"""Stands for the whole attempt where an item's id stands otherwise."""
+
+
+def worth(item: Item, answer: Answer, mark: Fraction | None = None) -> Fraction | None:
+    """Return the share of an item's points; None while a trainer has yet to mark it.
+
+    ``mark`` is what a trainer gave, which goes before the item's own rule.
+    """
+    if mark is not None:
+        return mark
+    return None if item.needs_mark and answer else item.share(answer)
+
+
+def total(
+    items: Iterable[Item], given: Mapping[str, Answer], marks: Mapping[str, Fraction]
+) -> Decimal | None:
+    """Return the share of the whole attempt; None while an item waits for its mark."""
+    if WHOLE in marks:
+        return as_decimal(marks[WHOLE])
+    pairs = [(worth(one, given.get(one.id, ()), marks.get(one.id)), one.points) for one in items]
+    known = [(share, points) for share, points in pairs if share is not None]
+    return quiz_fraction(known) if len(known) == len(pairs) else None
 
 
 def quiz_fraction(shares: Iterable[tuple[Fraction, Decimal]]) -> Decimal:
@@ -45,17 +71,26 @@ def as_decimal(share: Fraction) -> Decimal:
     return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(PLACES, ROUND_HALF_UP)
 
 
-def verdict(item: Item, answer: Answer) -> Verdict:
-    """Say in one word what ``answer`` amounts to.
+def part_of(points: Decimal, maximum: Decimal) -> Fraction:
+    """Return the share that ``points`` are of ``maximum``."""
+    return Fraction(points) / Fraction(maximum)
+
+
+def verdict(item: Item, answer: Answer, mark: Fraction | None = None) -> Verdict:
+    """Say in one word what ``answer`` amounts to; ``mark`` is what a trainer gave for it.
 
     *Partly* also where something wrong has eaten up what is right, so that nobody who answered
     something right reads plain "wrong".
     """
-    if not answer:
+    share = worth(item, answer, mark)
+    if share is None:
+        return Verdict.WAITING
+    if not answer and not mark:
         return Verdict.OMITTED
-    if item.share(answer) == 1:
+    if share == 1:
         return Verdict.RIGHT
-    return Verdict.PARTLY if item.has_right(answer) else Verdict.WRONG
+    has_right = item.has_right(answer) if mark is None else mark > 0
+    return Verdict.PARTLY if has_right else Verdict.WRONG
 
 
 class Counts(StrEnum):
@@ -124,6 +159,48 @@ def stage_of(*, finished: bool, attempts_left: bool, closed: bool) -> Stage:
     if closed:
         return Stage.CLOSED
     return Stage.MORE_LEFT if attempts_left else Stage.NONE_LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one extension gives: more attempts and minutes, an earlier opening, a later closing."""
+
+    attempts: int = 0
+    minutes: int = 0
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a person may do: so many attempts (None: any number) between two moments, each
+    ``extra_minutes`` longer than the quiz says."""
+
+    attempts: int | None
+    extra_minutes: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an attempt may be begun."""
+        early = self.opens_at is not None and now < self.opens_at
+        return not early and not self.is_closed(now)
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether it is over."""
+        return self.closes_at is not None and now >= self.closes_at
+
+    def with_more(self, grants: Sequence[Grant]) -> "Allowance":
+        """Return what holds with ``grants``: the most generous of each, never less than before."""
+        more = max((one.attempts for one in grants), default=0)
+        opens = [one.opens_at for one in grants if one.opens_at is not None]
+        closes = [one.closes_at for one in grants if one.closes_at is not None]
+        return Allowance(
+            attempts=None if self.attempts is None else self.attempts + more,
+            extra_minutes=max((one.minutes for one in grants), default=self.extra_minutes),
+            opens_at=None if self.opens_at is None else min([self.opens_at, *opens]),
+            closes_at=None if self.closes_at is None else max([self.closes_at, *closes]),
+        )
 
 
 NEARLY = timedelta(seconds=2)

@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import finishing, pages
+from lti_tool.activities.quiz import extensions, finishing, pages, scoring
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.marking import marked_items, shown_at
 from lti_tool.activities.quiz.papers import paper_of
-from lti_tool.activities.quiz.rules import Stage, stage_of
+from lti_tool.activities.quiz.rules import WHOLE, Allowance, Stage, stage_of
 from lti_tool.coursework import attempts
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import (
@@ -55,6 +55,7 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
     placement = placement_of(launch)
     quiz = quiz_in(placement.version)
     mine = attempts.attempts_of(placement, launch.user_id)
+    allowed = extensions.allowance_of(placement, launch.user_id)
     return render_template(
         "quiz/start.html",
         launch=launch,
@@ -63,12 +64,14 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
         instructions=told(quiz.instructions, placement.version.media),
         is_partial=pages.is_partial(quiz.items),
         attempts=mine,
-        shows_score=shown_at(quiz.review, _stage(placement, quiz.attempts_limit, mine)).score,
+        allowed=allowed,
+        aside=scoring.aside_of(placement, launch.user_id),
+        shows_score=shown_at(quiz.review, _stage(allowed, mine)).score,
         counts=pages.counts_sentence(quiz.counts),
         points_of=pages.points_of,
-        attempts_left=_attempts_left(quiz.attempts_limit, mine),
+        attempts_left=_attempts_left(allowed, mine),
         open_attempt=next((one for one in mine if one.finished_at is None), None),
-        is_open=_is_open(placement),
+        is_open=allowed.is_open(clock.now()),
     )
 
 
@@ -81,7 +84,8 @@ def begin(launch: CurrentLaunch) -> ResponseReturnValue:
         NoAttemptsLeftError, NotOpenError, ParticipantsOnlyError
     """
     placement = participants_placement(launch)
-    placements.ensure_open(placement, clock.now())
+    if not extensions.window_of(placement, launch.user_id).is_open(clock.now()):
+        raise NotOpenError(placement_id=placement.id)
     try:
         attempt = finishing.begin(placement, launch.user_id)
     except AttemptFinishedError:
@@ -101,10 +105,12 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     placement = found.placement
     quiz = quiz_in(found.version)
     mine = attempts.attempts_of(placement, launch.user_id)
-    left = _attempts_left(quiz.attempts_limit, mine)
-    is_over = left == 0 or not _is_open(placement)
-    shown = shown_at(quiz.review, _stage(placement, quiz.attempts_limit, mine))
-    items = marked_items(found.version, paper_of(found), pages.given_in(found), shown)
+    allowed = extensions.allowance_of(placement, launch.user_id)
+    left = _attempts_left(allowed, mine)
+    is_over = left == 0 or not allowed.is_open(clock.now())
+    shown = shown_at(quiz.review, _stage(allowed, mine))
+    marks = scoring.marks_of(found)
+    items = marked_items(found.version, paper_of(found), pages.given_in(found), shown, marks)
     points = pages.points_of(found)
     maximum = attempts.maximum_of(placement)
     return render_template(
@@ -114,6 +120,8 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         attempt=found,
         quiz=quiz,
         items=items,
+        whole=marks.get(WHOLE),
+        is_aside=found.id in scoring.aside_of(placement, launch.user_id),
         shown=shown,
         points=points,
         maximum=maximum,
@@ -152,24 +160,15 @@ def own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
     return found
 
 
-def _is_open(placement: Placement) -> bool:
-    try:
-        placements.ensure_open(placement, clock.now())
-    except NotOpenError:
-        return False
-    return True
-
-
-def _stage(placement: Placement, limit: int | None, mine: list[Attempt]) -> Stage:
+def _stage(allowed: Allowance, mine: list[Attempt]) -> Stage:
     """Return how far things are for a person's finished attempts."""
-    closed = placement.closes_at is not None and clock.now() >= placement.closes_at
-    left = _attempts_left(limit, mine) != 0
-    return stage_of(finished=True, attempts_left=left, closed=closed)
+    left = _attempts_left(allowed, mine) != 0
+    return stage_of(finished=True, attempts_left=left, closed=allowed.is_closed(clock.now()))
 
 
-def _attempts_left(limit: int | None, mine: list[Attempt]) -> int | None:
+def _attempts_left(allowed: Allowance, mine: list[Attempt]) -> int | None:
     """Return how many attempts may still be begun; None means any number."""
-    return None if limit is None else max(0, limit - len(mine))
+    return None if allowed.attempts is None else max(0, allowed.attempts - len(mine))
 
 
 def attempt_url(launch: CurrentLaunch, endpoint: str, number: int) -> str:

@@ -158,6 +158,11 @@ class Item(Shape):
     see: See | None = None
 
     @property
+    def needs_mark(self) -> bool:
+        """Whether only a person can say what an answer is worth."""
+        return False
+
+    @property
     def gives_parts(self) -> bool:
         """Whether a part of the answer can be worth a part of the points."""
         raise NotImplementedError

@@ -58,7 +58,7 @@ form.addEventListener("change", (event) => {
 const typing = new Map();
 form.addEventListener("input", (event) => {
   const id = event.target.closest("[data-item]")?.dataset.item;
-  if (id && event.target.type === "text") {
+  if (id && ["text", "textarea"].includes(event.target.type)) {
     clearTimeout(typing.get(id));
     typing.set(id, setTimeout(() => send(id), TYPING_PAUSE_MS));
   }

@@ -62,7 +62,7 @@ def test_the_attempts_come_as_csv_and_as_a_workbook(taken: School) -> None:
     assert rows[0][-2:] == ["results", "one"]
     assert len(rows) == 11
     assert rows[1][0] == "'=Участник 0"
-    assert rows[1][4:] == ["1,0000", "4,0000", "0,0000", "1,0000"]
+    assert rows[1][4:] == ["1,0000", "4,0000", "", "0,0000", "1,0000"]
     assert trainer.get("quiz/attempts.csv").data.decode("utf-8-sig").startswith("Участник,")
     book = load_workbook(io.BytesIO(trainer.get("quiz/attempts.xlsx").data))
     assert book.worksheets[0].max_row == 11

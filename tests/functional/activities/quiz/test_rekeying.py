@@ -2,6 +2,9 @@
 
 import copy
 import re
+import secrets
+import threading
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +12,11 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lti_tool import clock
+from lti_tool.activities.quiz import rekeying
 from lti_tool.activities.quiz.models import QuizAnswer, QuizRekeying, QuizSitting
 from lti_tool.contexts.models import Membership, User
 from lti_tool.contexts.roles import Role
+from lti_tool.coursework import attempts
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
@@ -36,7 +41,7 @@ def corrected(school: School, definition: dict[str, Any]) -> None:
             ActivityVersion(
                 activity_id=placement.version.activity_id,
                 number=2,
-                content_hash=f"{placement.id}-second",
+                content_hash=secrets.token_hex(8),
                 title=placement.version.title,
                 minutes=3,
                 points=Decimal(4),
@@ -192,3 +197,108 @@ def test_a_thousand_attempts_are_scored_again_and_only_the_changed_are_sent(
     trainer.post("quiz/rekey", {"version": "2"})
     assert deliveries(quiz_school) == changed
     assert sorted(points(quiz_school)) == [Decimal(3)] * (many - changed) + [Decimal(4)] * changed
+
+
+LONG_ENOUGH = 20.0
+A_MOMENT = 0.5
+"""How long a handing in stands still: a scoring again that did not wait for it would be done."""
+
+
+def test_work_that_is_handed_in_while_it_is_scored_again_has_the_right_score(
+    quiz_school: School, other_key: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = quiz_school.person("Анна")
+    anna.post("quiz/attempts")
+    corrected(quiz_school, other_key)
+    trainer = quiz_school.trainer()
+    half_way, rekeyed, arriving = threading.Event(), threading.Event(), threading.Event()
+    close, hold = attempts.close, rekeying.hold
+
+    def close_slowly(attempt: Attempt, fraction: Decimal | None) -> datetime:
+        half_way.set()
+        assert arriving.wait(LONG_ENOUGH)
+        rekeyed.wait(A_MOMENT)
+        return close(attempt, fraction)
+
+    def arrive(placement: Placement) -> None:
+        arriving.set()
+        hold(placement)
+
+    def score_again() -> None:
+        assert half_way.wait(LONG_ENOUGH)
+        arriving.set()  # on SQLite the request already waits before its first statement
+        assert trainer.post("quiz/rekey", {"version": "2"}).status_code == 303
+        rekeyed.set()
+
+    monkeypatch.setattr(attempts, "close", close_slowly)
+    monkeypatch.setattr(rekeying, "hold", arrive)
+    other = threading.Thread(target=score_again)
+    other.start()
+    handed_in = anna.post("quiz/attempts/1", {**PAGE, "item-results": list("acd"), "item-one": "x"})
+    other.join()
+    assert handed_in.status_code == 303
+    assert rekeyed.is_set()
+    assert points(quiz_school) == [Decimal(4)]
+    with quiz_school.database():
+        attempt = db.session.scalars(select(Attempt)).one()
+        assert (attempt.version.number, attempt.fraction) == (2, Decimal(1))
+
+
+def test_an_attempt_begun_after_the_scoring_has_the_new_key(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    corrected(quiz_school, other_key)
+    quiz_school.trainer().post("quiz/rekey", {"version": "2"})
+    take(quiz_school, "Анна", "acd", "x")
+    assert points(quiz_school) == [Decimal(4)]
+
+
+def test_marks_of_trainers_outlive_a_new_key(
+    quiz_school: School, other_key: dict[str, Any]
+) -> None:
+    take(quiz_school, "Анна", "acd", "y")
+    take(quiz_school, "Борис", "acd", "y")
+    with quiz_school.database():
+        first, second = db.session.scalars(select(Attempt.id).order_by(Attempt.id))
+    trainer = quiz_school.trainer()
+    given = {"reason": "Так", "seen": "0"}
+    trainer.post(f"quiz/works/{first}/mark/one", {**given, "points": "0.5"})
+    trainer.post(f"quiz/works/{second}/mark", {**given, "points": "2"})
+    corrected(quiz_school, other_key)
+    assert "2 без изменений" in trainer.text("quiz/rekey")
+    trainer.post("quiz/rekey", {"version": "2"})
+    assert points(quiz_school) == [Decimal("3.5"), Decimal(2)]
+
+
+def test_what_waits_for_a_mark_still_waits_unless_its_question_is_dropped(school: School) -> None:
+    essay = {"id": "own", "type": "essay", "points": 2, "prompt": "Расскажите"}
+    school.place("quiz", {**QUIZ, "items": [*QUIZ["items"], essay]}, points="6")
+    anna = school.person("Анна")
+    anna.post("quiz/attempts")
+    anna.post("quiz/attempts/1", {**PAGE, "version-own": "0", "item-one": "y", "item-own": "Да"})
+    assert points(school) == []
+    corrected(school, {**QUIZ, "items": [QUIZ["items"][1], essay]})
+    trainer = school.trainer()
+    assert "0 выше" in trainer.text("quiz/rekey")
+    trainer.post("quiz/rekey", {"version": "2"})
+    assert points(school) == []
+    with school.database():
+        version = db.session.scalars(select(ActivityVersion).order_by(ActivityVersion.id.desc()))
+        newest = version.first()
+        assert newest is not None
+        db.session.add(
+            ActivityVersion(
+                activity_id=newest.activity_id,
+                number=3,
+                content_hash=secrets.token_hex(8),
+                title=newest.title,
+                minutes=3,
+                points=Decimal(1),
+                definition={**QUIZ, "items": [QUIZ["items"][1]]},
+                created_at=clock.now(),
+            )
+        )
+        db.session.commit()
+    assert "ждёт проверки" in trainer.text("quiz/rekey")
+    trainer.post("quiz/rekey", {"version": "3"})
+    assert points(school) == [Decimal(6)]

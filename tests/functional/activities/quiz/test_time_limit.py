@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.quiz import finishing, operations
+from lti_tool.activities.quiz import finishing
 from lti_tool.activities.quiz.models import QuizSitting
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt, Placement, Result
@@ -131,7 +131,7 @@ def test_the_worker_leaves_to_the_participant_what_they_hand_in_at_the_same_mome
     def quicker(_attempt: Attempt) -> None:
         raise AttemptFinishedError
 
-    monkeypatch.setattr(operations, "lock_unfinished", quicker)
+    monkeypatch.setattr(finishing, "hold_unfinished", quicker)
     with timed.database():
         finishing.finish_overdue()
     assert scores(timed) == []

@@ -90,6 +90,13 @@ items:
     options:
       - {id: a, text: This, correct: true, see: {activity: lecture, second: 5}}
       - {id: b, text: That, feedback: {text: Nope, audio: no.mp3}}
+  - id: essay
+    type: essay
+    points: 3
+    prompt: Tell
+    rubric:
+      - {id: why, title: Why, points: 2, levels: [{text: All, points: 2}, {text: None, points: 0}]}
+      - {id: how, title: How, points: 1}
 """
 
 
@@ -127,7 +134,7 @@ def test_the_deck_s_question_is_in_the_built_in_quiz_word_for_word() -> None:
         (("{id: a, text: This}", "{id: a, text: This, correct: true}"), 14, "type: multiple"),
         (("attempts_limit: 2", "attempts_limit: 0"), 1, "at least 1"),
         (("prompt: Which?", "promt: Which?"), 6, "did you mean “prompt”"),
-        (("type: single", "type: singel"), 10, "write one of 'gaps', 'matching'"),
+        (("type: single", "type: singel"), 10, "write one of 'essay', 'gaps', 'matching'"),
         (("    type: multiple\n", ""), 3, "add “type: …” here"),
         (("prompt: Which?", "prompt: 5"), 6, "write text after “prompt:”"),
         (("prompt: Which?", "prompt: ''"), 6, "write something after “prompt:”"),
@@ -172,3 +179,10 @@ def test_a_fault_of_a_kind_names_its_line_too(
 def assert_named(error: ContentError, line: int, words: str) -> None:
     faults = [fault for fault in error.faults if words in fault.text]
     assert [fault.line for fault in faults] == [line], [str(one) for one in error.faults]
+
+
+def test_the_points_of_a_rubric_are_those_of_its_essay() -> None:
+    with pytest.raises(ContentError) as error:
+        check(with_media(KINDS.replace("    points: 3\n", "    points: 4\n")))
+    (fault,) = error.value.faults
+    assert "write “points: 3” at the item" in str(fault)

@@ -12,7 +12,9 @@ from lti_tool.activities.quiz.marking import EVERYTHING, Shown, shown_at
 from lti_tool.activities.quiz.papers import new_paper
 from lti_tool.activities.quiz.rules import (
     RECEIPT_ALPHABET,
+    Allowance,
     Counts,
+    Grant,
     Stage,
     When,
     counted,
@@ -153,3 +155,28 @@ def test_a_paper_draws_and_orders_by_its_seed_alone() -> None:
     assert paper.places(paper.items[0]) == new_paper(mixed, "x").places(paper.items[0])
     orders = {tuple(paper.places(one)) for one in paper.items}
     assert len(orders) > 1
+
+
+def test_of_several_extensions_the_most_generous_of_each_holds() -> None:
+    general = Allowance(2, 0, NOON, NOON + MINUTE)
+    late, early = NOON + 5 * MINUTE, NOON - MINUTE
+    allowed = general.with_more(
+        [Grant(attempts=1, closes_at=late), Grant(minutes=10), Grant(minutes=5, opens_at=early)]
+    )
+    assert allowed == Allowance(3, 10, early, late)
+    assert general.with_more([]) == general
+    assert general.with_more([Grant(closes_at=NOON, opens_at=late)]) == general
+
+
+def test_what_everybody_may_do_without_limit_an_extension_does_not_limit() -> None:
+    free = Allowance(None, 0, None, None)
+    assert free.with_more([Grant(1, 0, NOON, NOON)]) == free
+    assert free.is_open(NOON)
+
+
+def test_an_allowance_is_open_from_its_opening_until_its_closing() -> None:
+    allowed = Allowance(1, 0, NOON, NOON + MINUTE)
+    assert not allowed.is_open(NOON - MINUTE)
+    assert allowed.is_open(NOON)
+    assert not allowed.is_open(NOON + MINUTE)
+    assert allowed.is_closed(NOON + MINUTE)

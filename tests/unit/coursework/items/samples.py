@@ -53,6 +53,15 @@ SAMPLES: dict[str, Item] = {
             "who": {"accept": ["подписанный"]},
         },
     ),
+    "essay": item(
+        "essay",
+        points=3,
+        sample="Так, например.",
+        rubric=[
+            {"id": "why", "title": "Почему", "points": 2},
+            {"id": "how", "title": "Как", "points": 1},
+        ],
+    ),
     "gaps, all": item("gaps", credit="all", text="[a]", gaps={"a": {"accept": ["да"]}}),
 }
 WRITTEN = st.sampled_from(["", "соглашение", "правила", "2,5", "7", "записанный", "чушь", "да"])

@@ -1,12 +1,13 @@
 """Each kind of item is scored fairly: by example, and more right never scores less."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.activities.quiz.rules import Verdict, verdict
+from lti_tool.activities.quiz.rules import WHOLE, Verdict, part_of, total, verdict, worth
 from lti_tool.coursework.items.base import Item, UnreadableAnswer
 from lti_tool.coursework.items.gaps import Gaps
 from lti_tool.coursework.items.numeric import read_number
@@ -229,3 +230,31 @@ def test_some_kinds_give_all_or_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", ["multiple", "matching", "ordering", "short", "gaps"])
 def test_some_kinds_give_a_part_for_a_part(name: str) -> None:
     assert SAMPLES[name].gives_parts
+
+
+def test_an_essay_is_worth_what_a_person_says_and_waits_until_then() -> None:
+    essay = SAMPLES["essay"]
+    assert essay.gives_parts
+    assert essay.clean(["  Первая\r\nвторая\x00 "]) == ("Первая\nвторая",)
+    assert worth(essay, ["Текст"]) is None
+    assert verdict(essay, ["Текст"]) is Verdict.WAITING
+    assert worth(essay, ["Текст"], Fraction(1, 2)) == Fraction(1, 2)
+    assert verdict(essay, ["Текст"], Fraction(1, 2)) is Verdict.PARTLY
+    assert verdict(essay, ["Текст"], Fraction(0)) is Verdict.WRONG
+    assert worth(essay, []) == 0
+    assert verdict(essay, []) is Verdict.OMITTED
+    assert essay.marked(["Текст"], whole_key=True)[0].right == "Так, например."
+    assert not essay.marked(["Текст"], whole_key=False)[0].right
+    with pytest.raises(UnreadableAnswer):
+        essay.clean(["x" * 10_001])
+
+
+def test_the_marks_of_an_attempt_go_before_its_rules() -> None:
+    items = [SAMPLES["single"], SAMPLES["essay"].model_copy(update={"id": "e"})]
+    given = {"i": ["a"], "e": ["Текст"]}
+    assert total(items, given, {}) is None
+    assert total(items, given, {"e": Fraction(1, 3)}) == Decimal("0.500000")
+    assert total(items, given, {"e": Fraction(1, 3), "i": Fraction(0)}) == Decimal("0.25")
+    assert total(items, given, {WHOLE: Fraction(1, 3)}) == Decimal("0.333333")
+    assert total(items, {}, {}) == 0
+    assert part_of(Decimal("1.5"), Decimal(3)) == Fraction(1, 2)
