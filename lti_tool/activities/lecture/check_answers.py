@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
@@ -17,8 +17,19 @@ from lti_tool.activities.lecture.models import CheckAnswer
 from lti_tool.coursework.items.base import Item, UnreadableAnswer
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 
 Given = tuple[str, ...]
+
+_answer, _attempt = CheckAnswer.__table__, Attempt.__table__
+_ANSWERS = (
+    select(_answer.c.item, _answer.c.given)
+    .join(_attempt, _attempt.c.id == _answer.c.attempt_id)
+    .where(
+        _attempt.c.placement_id == bindparam("placement_id"),
+        _attempt.c.user_id == bindparam("user_id"),
+    )
+)
 
 
 def answer(placement: Placement, user_id: int, item: Item, given: Sequence[str]) -> Given:
@@ -68,11 +79,7 @@ def item_of(lecture: Lecture, item_id: str) -> Item:
 
 def answers_of(placement_id: int, user_id: int) -> dict[str, Given]:
     """Return a person's answers by item."""
-    rows = db.session.execute(
-        select(CheckAnswer.item, CheckAnswer.given)
-        .join(CheckAnswer.attempt)
-        .where(Attempt.placement_id == placement_id, Attempt.user_id == user_id)
-    )
+    rows = read_columns(_ANSWERS, {"placement_id": placement_id, "user_id": user_id})
     return {row.item: tuple(row.given) for row in rows}
 
 

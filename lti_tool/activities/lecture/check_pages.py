@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import get_template_attribute
 from markupsafe import Markup
 
 from lti_tool.activities.lecture import check_answers
@@ -40,12 +41,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A check as everybody is asked it in one language: what is to be done, and the fields."""
+
+    item: AskedItem
+    how: Markup
+    fields: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class ShownCheck:
     """A check on the page, asked at ``at`` (milliseconds); ``told`` once it is answered."""
 
     at: int
-    item: AskedItem
+    question: Question
     told: Told | None
+
+    @property
+    def item(self) -> AskedItem:
+        """What is asked."""
+        return self.question.item
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class Outcome:
     wrong: int
 
 
-_asked: Kept[tuple[AskedItem, ...]] = Kept()
+_asked: Kept[tuple[Question, ...]] = Kept()
 
 
 def shown_checks(placed: Placed, answers: Mapping[str, Given]) -> list[ShownCheck]:
@@ -81,13 +96,13 @@ def of_work(attempt: Attempt) -> list[ShownCheck]:
 
 
 def _with_answers(
-    lecture: Lecture, asked: Sequence[AskedItem], answers: Mapping[str, Given], version_id: int
+    lecture: Lecture, asked: Sequence[Question], answers: Mapping[str, Given], version_id: int
 ) -> list[ShownCheck]:
     shown = []
-    for (at, check), item in zip(lecture.asked, asked, strict=True):
-        given = answers.get(item.id)
+    for (at, check), question in zip(lecture.asked, asked, strict=True):
+        given = answers.get(check.item.id)
         told_now = tell(check.item, given, _version(version_id)) if given else None
-        shown.append(ShownCheck(at, item, told_now))
+        shown.append(ShownCheck(at, question, told_now))
     return shown
 
 
@@ -141,8 +156,13 @@ def outcomes(
     return found
 
 
-def _ask(lecture: Lecture, version: ActivityVersion) -> tuple[AskedItem, ...]:
-    return tuple(asked_item(check.item, version.media) for _at, check in lecture.asked)
+def _ask(lecture: Lecture, version: ActivityVersion) -> tuple[Question, ...]:
+    return tuple(_question(asked_item(check.item, version.media)) for _at, check in lecture.asked)
+
+
+def _question(item: AskedItem) -> Question:
+    how, fields = (get_template_attribute(item.template, name) for name in ("how", "fields"))
+    return Question(item, how(item), fields(item))
 
 
 def _version(version_id: int) -> ActivityVersion:
