@@ -5,9 +5,9 @@ visible in another order than they were given, so whoever reads "everything abov
 saw" loses changes. The row is held until the writer's commit, so a topic's numbers come in order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
@@ -16,10 +16,33 @@ from lti_tool.live.models import LiveTopic
 
 def announce(topic: str) -> None:
     """Say that ``topic`` changes with this transaction; the caller commits."""
-    db.session.execute(
-        insert_into(LiveTopic)
-        .values(name=topic, revision=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"revision": LiveTopic.revision + 1})
+    announce_all([topic])
+
+
+def announce_all(topics: Iterable[str]) -> None:
+    """Say that each of ``topics`` changes with this transaction; the caller commits.
+
+    Their rows are held in the order of the alphabet, so that two writers never wait for each other.
+    """
+    rows = [{"name": name, "revision": 1} for name in sorted(set(topics))]
+    if rows:
+        db.session.execute(
+            insert_into(LiveTopic).on_conflict_do_update(
+                index_elements=["name"], set_={"revision": LiveTopic.revision + 1}
+            ),
+            rows,
+        )
+
+
+def standing(prefixes: Sequence[str]) -> int:
+    """Return a number that rises whenever a topic whose name begins with a prefix changes."""
+    return (
+        db.session.scalar(
+            select(func.sum(LiveTopic.revision)).where(
+                or_(*(LiveTopic.name.startswith(prefix, autoescape=True) for prefix in prefixes))
+            )
+        )
+        or 0
     )
 
 

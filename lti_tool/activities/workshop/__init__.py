@@ -4,11 +4,13 @@ from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
     agreement_views,  # noqa: F401 (puts its views on the blueprint)
+    around_views,  # noqa: F401 (puts its views on the blueprint)
     checkin_views,  # noqa: F401 (puts its views on the blueprint)
     excusing_views,  # noqa: F401 (puts its views on the blueprint)
     forming_views,  # noqa: F401 (puts its views on the blueprint)
     gallery_views,  # noqa: F401 (puts its views on the blueprint)
     group_views,  # noqa: F401 (puts its views on the blueprint)
+    leading_views,  # noqa: F401 (puts its views on the blueprint)
     live_views,  # noqa: F401 (puts its views on the blueprint)
     reading_views,  # noqa: F401 (puts its views on the blueprint)
     signing_views,  # noqa: F401 (puts its views on the blueprint)

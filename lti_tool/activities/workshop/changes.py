@@ -34,6 +34,11 @@ class Place:
         """Its name in the change feed."""
         return f"sheet:{self.placement_id}:{self.group_id}"
 
+    @property
+    def around(self) -> str:
+        """The name of what stands around it: hand, notices, messages, pace."""
+        return f"around:{self.placement_id}:{self.group_id}"
+
     @classmethod
     def of(cls, topic: str) -> "Place":
         """Return the place whose topic this is."""
@@ -49,7 +54,7 @@ def announce(sheet: Sheet) -> None:
 def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
     """Return of each topic the slots edited after its cursor, who writes where, and how far it is.
 
-    Three statements, however many sheets. Edits of one sheet take turns (its row is locked), so
+    Four statements, however many sheets. Edits of one sheet take turns (its row is locked), so
     their ids come in the order of commits.
     """
     places = {topic: Place.of(topic) for topic in cursors}
@@ -62,6 +67,7 @@ def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
         if (found := standing.get(place))
     }
     edited = _edited(sheets)
+    around = feed.revisions(place.around for place in places.values())
     told = {}
     for topic, place in places.items():
         found = standing.get(place, _NOTHING)
@@ -73,6 +79,7 @@ def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
             "writing": [one for member in members if (one := member.writing_on(place))],
             "signed": found.signed,
             "submitted": found.is_submitted,
+            "around": around.get(place.around, 0),
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         told[topic] = Changes(cursor, text, frozenset(member.user_id for member in members))

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 
 from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import rules, sheets
+from lti_tool.activities.workshop import pace, rules, sheets
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.errors import GroupChangedError, GroupNeededError
 from lti_tool.activities.workshop.sheets import SheetFacts
@@ -97,6 +97,18 @@ class Desk:
         if group_id is not None and group_id != self.own_sheet().group.id:
             raise GroupChangedError(group_id=group_id, user_id=self.launch.user_id)
 
+    def ensure_reached(self, key: str) -> None:
+        """Check that the step of the slot ``key`` is not closed yet.
+
+        Raises:
+            StepClosedError: the trainer leads, and has not come to it.
+        """
+        definition = self.own_sheet().definition
+        found = definition.part_of_slot(key)
+        step = definition.step(found[0].step_id) if found else None
+        if step is not None:
+            pace.ensure_reached(self.placement, definition.steps, step)
+
     def step(self, step_id: str) -> Step:
         """Return a step of one's sheet.
 
@@ -171,8 +183,11 @@ def where_to(desk: Desk) -> str:
     if sheet.is_submitted:
         return url_for("workshop.submission", session=session)
     missing = sheet.missing_by_step
-    for step in sheet.definition.steps:
-        if step.id in missing:
+    steps = sheet.definition.steps
+    led = pace.read(desk.placement, steps)
+    for number, step in enumerate(steps, 1):
+        is_last_open = led is not None and led.holds and number == led.number < len(steps)
+        if step.id in missing or is_last_open:
             return url_for("workshop.step", session=session, step_id=step.id)
     done = sheet.definition.signing is None or sheet.signature_of(desk.launch.user_id)
     endpoint = "submission" if done else "signing"
@@ -193,8 +208,11 @@ def rail(desk: Desk, here: str) -> list[dict[str, object]]:
             "done": sheet is not None,
         }
     ]
-    for step in definition.steps:
-        address = url_for("workshop.step", session=session, step_id=step.id) if sheet else None
+    led = pace.read(desk.placement, definition.steps) if sheet else None
+    last = led.number if led is not None and led.holds else len(definition.steps)
+    for number, step in enumerate(definition.steps, 1):
+        is_reached = sheet is not None and number <= last
+        address = url_for("workshop.step", session=session, step_id=step.id) if is_reached else None
         done = sheet is not None and step.id not in missing
         steps.append({"key": step.id, "label": step.title, "url": address, "done": done})
     if definition.signing is not None:

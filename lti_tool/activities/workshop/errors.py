@@ -156,3 +156,33 @@ class CheckInClosedError(AccordError):
     what_happened = N_("These questions are not open now.")
     what_is_safe = N_("What you answered before is kept.")
     what_to_do = N_("Open the page again: it shows what is asked now, or when.")
+
+
+class StepClosedError(AccordError):
+    """The trainer leads the groups step by step and has not come to this one."""
+
+    code = "step-closed"
+    status = 409
+    what_happened = N_("The trainer opens this step for all groups a little later.")
+    what_is_safe = N_("What your group wrote is saved.")
+    what_to_do = N_("Go on with the step that is open, then come back to this one.")
+
+
+class MessageUnreadableError(AccordError):
+    """A message or notice is empty or too long."""
+
+    code = "message-unreadable"
+    status = 400
+    what_happened = N_("This message cannot be sent as it is.")
+    what_is_safe = N_("Nothing else has changed.")
+    what_to_do = N_("Write at least a word and no more than 300 characters, then send it again.")
+
+
+class MomentUnreadableError(AccordError):
+    """A date and time in a form cannot be read, or is not in the future."""
+
+    code = "moment-unreadable"
+    status = 400
+    what_happened = N_("This date cannot be used.")
+    what_is_safe = N_("Nothing has changed.")
+    what_to_do = N_("Choose a date and a time that are still to come.")

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from lti_tool.activities.workshop import changes, operations
+from lti_tool.activities.workshop import around, changes, operations
 from lti_tool.activities.workshop.crews import free_names, smallest_open
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
 from lti_tool.activities.workshop.forms import NewGroupForm
@@ -135,6 +135,7 @@ def _group_page(desk: Desk, form: NewGroupForm) -> str:
         rail=rail(desk, "group"),
         most=desk.definition.groups.max_members,
         returned=desk.returned,
+        due_at=around.due_of(desk.placement, desk.group.id if desk.group else 0),
     )
 
 

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from lti_tool.activities.workshop import around, rules, sheets, signing
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import rules, sheets, signing
 from lti_tool.activities.workshop.forgetting import ERASED
 from lti_tool.activities.workshop.models import Sheet, Submission
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
@@ -75,7 +75,7 @@ class WorkshopReviewing:
             html = render_template(
                 "workshop/_work.html",
                 submission=submission,
-                is_late=placement.due_at is not None and submission.submitted_at > placement.due_at,
+                is_late=_is_late(placement, submission),
                 definition=definition,
                 paper=paper,
                 roster=sheets.signers_of(submission),
@@ -169,6 +169,11 @@ def _facts(placement: Placement, ref: str) -> SheetFacts | None:
     everybody = groups.groups_on(placement.resource_link_id)
     found = next((group for group in everybody if group.id == group_id), None)
     return None if found is None else sheets.read(placement, found)
+
+
+def _is_late(placement: Placement, submission: Submission) -> bool:
+    due_at = around.due_of(placement, submission.sheet.group_id)
+    return due_at is not None and submission.submitted_at > due_at
 
 
 def _number(ref: str, prefix: str) -> int | None:

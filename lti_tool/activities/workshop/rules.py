@@ -14,10 +14,12 @@ begins or ends with white space. The content hash is the SHA-256 of these bytes 
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 FORMAT = "accord-sheet/1"
@@ -154,3 +156,8 @@ def _slots(part: PartRule, texts: Texts) -> list[str]:
     while slots and slots[-1] == "":
         slots.pop()
     return slots
+
+
+def seconds_left(ends_at: datetime, now: datetime) -> int:
+    """Return how many whole seconds a timer still has, rounded up; 0 when it is over."""
+    return max(0, math.ceil((ends_at - now).total_seconds()))

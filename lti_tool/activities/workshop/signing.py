@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.workshop import changes, rules
+from lti_tool.activities.workshop import around, changes, rules
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
@@ -199,7 +199,7 @@ def _last(sheet: Sheet) -> Submission | None:
 
 
 def _ensure_in_time(sheet: Sheet, definition: WorkshopDefinition) -> None:
-    due_at = sheet.placement.due_at
+    due_at = around.due_of(sheet.placement, sheet.group_id)
     if definition.submission.late == "refuse" and due_at is not None and clock.now() > due_at:
         raise HandInLateError(sheet_id=sheet.id)
 

@@ -3,7 +3,8 @@
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import operations, rules, sheets
+from lti_tool.activities.workshop import operations, pace, rules, sheets
+from lti_tool.activities.workshop.beside import around_of
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, where_to, working_desk
 from lti_tool.activities.workshop.errors import SlotConflictError
@@ -46,11 +47,11 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
     current = desk.step(step_id)
     steps = desk.sheet.definition.steps
     place = steps.index(current)
+    pace.ensure_reached(desk.placement, steps, current)
     return render_template(
         "workshop/step.html",
         desk=desk,
         sheet=desk.sheet,
-        step=current,
         number=place + 1,
         names=_names(desk.sheet.definition),
         is_last=place + 1 == len(steps),
@@ -58,6 +59,7 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         paper=paper_of(desk.sheet, current.id),
         returned=desk.returned,
         voided=sheets.last_voided(desk.sheet.sheet_id, launch.user_id),
+        **around_of(desk, current.id),
     )
 
 
@@ -72,12 +74,13 @@ def save_slot(launch: CurrentLaunch, key: str) -> ResponseReturnValue:
 
     Raises:
         GroupNeededError, GroupChangedError, SheetSubmittedError, SlotUnreadableError,
-        NotOpenError, ParticipantsOnlyError
+        StepClosedError, NotOpenError, ParticipantsOnlyError
     """
     desk = working_desk(launch)
     edit, group_id = json_edit(key, request.get_json(silent=True))
     own = desk.own_sheet().group
     desk.ensure_group(group_id)
+    desk.ensure_reached(key)
     sheet = operations.locked_sheet(desk.placement, own.id)
     try:
         version = operations.save_slot(sheet, launch.user_id, edit)
@@ -100,7 +103,7 @@ def save_step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
 
     Raises:
         GroupNeededError, GroupChangedError, SheetSubmittedError, SlotUnreadableError,
-        NotOpenError, ParticipantsOnlyError
+        StepClosedError, NotOpenError, ParticipantsOnlyError
     """
     return _save(launch, step_id, resolving=False)
 
@@ -123,6 +126,7 @@ def _save(launch: CurrentLaunch, step_id: str, *, resolving: bool) -> ResponseRe
     try:
         own = desk.own_sheet().group
         desk.ensure_group(group_named(request.form))
+        pace.ensure_reached(desk.placement, desk.own_sheet().definition.steps, current)
         conflicts = _save_edits(desk, own.id, edits)
     except AccordError as error:
         # What was typed is shown on the error's page, so that it can be taken along.

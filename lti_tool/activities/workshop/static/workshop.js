@@ -3,6 +3,7 @@
    server does not have yet, is never touched. Without this module the page is a plain form with
    the buttons «Next» and «Save». */
 import { SaveQueue } from "../js/save_queue.js";
+import { keepAround } from "./around.js";
 import { follow } from "./live.js";
 import { Writing } from "./writing.js";
 
@@ -75,12 +76,15 @@ for (const field of form.querySelectorAll("[data-slot]")) {
   }
 }
 
+const takeAround = keepAround(words.base);
+
 follow({
   base: words.base,
   since: Number(words.since),
   onChanges(told) {
     told.slots.forEach(take);
     writing.show(told.writing);
+    takeAround(told.around);
     document.getElementById("handed-in").hidden = !told.submitted;
   },
 });

@@ -1,0 +1,73 @@
+"""What a trainer's forms send when they lead all groups at once."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone
+from werkzeug.datastructures import MultiDict
+
+from lti_tool import clock
+from lti_tool.activities.workshop.errors import MessageUnreadableError, MomentUnreadableError
+from lti_tool.web.errors import PageNotFound
+
+LONGEST = 300
+LONGEST_MINUTES = 600
+_FURTHEST = timedelta(days=366)
+
+
+def minutes_of(form: MultiDict[str, str]) -> int | None:
+    """Read ``minutes``; None: no timer."""
+    value = form.get("minutes", "").strip()
+    minutes = int(value) if value.isdecimal() and len(value) < 5 else 0
+    return min(minutes, LONGEST_MINUTES) or None
+
+
+def message_of(form: MultiDict[str, str], field: str = "text") -> str:
+    """Read a short text.
+
+    Raises:
+        MessageUnreadableError: empty, or too long.
+    """
+    text = "\n".join(line.strip() for line in form.get(field, "").splitlines()).strip()
+    if not text or len(text) > LONGEST:
+        raise MessageUnreadableError(length=len(text))
+    return text
+
+
+def future_of(form: MultiDict[str, str], field: str) -> datetime:
+    """Read a ``datetime-local`` in the reader's zone as a moment in UTC that is still to come.
+
+    Raises:
+        MomentUnreadableError: it cannot be read, or is over, or more than a year away.
+    """
+    try:
+        written = datetime.fromisoformat(form.get(field, ""))
+    except ValueError:
+        raise MomentUnreadableError(field=field) from None
+    zone = get_timezone() or ZoneInfo("UTC")
+    moment = written.replace(tzinfo=zone) if written.tzinfo is None else written
+    moment, now = moment.astimezone(UTC), clock.now()
+    if not now < moment < now + _FURTHEST:
+        raise MomentUnreadableError(field=field)
+    return moment
+
+
+def moment_of(form: MultiDict[str, str]) -> datetime:
+    """Read the ``moment`` of what shall be taken back.
+
+    Raises:
+        PageNotFound: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(form.get("moment", ""))
+    except ValueError:
+        raise PageNotFound(reason="moment") from None
+    if moment.tzinfo is None:
+        raise PageNotFound(reason="moment")
+    return moment
+
+
+def chosen(form: MultiDict[str, str], known: list[int]) -> list[int]:
+    """Read the ticked ``group`` boxes: those that are groups here."""
+    ticked = {int(one) for one in form.getlist("group") if one.isdecimal() and len(one) < 16}
+    return [one for one in known if one in ticked]
