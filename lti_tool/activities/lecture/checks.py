@@ -55,6 +55,10 @@ def _item_faults(
         message = N_("two items have the id “%(id)s”: choose another for this one")
         yield document.source.fault((*steps, "id"), message, id=item.id)
     met.add(item.id)
+    if item.needs_mark:
+        yield document.source.fault(
+            (*steps, "type"), N_("nobody marks answers here: ask it in a quiz")
+        )
     yield from item.faults(document.source, steps)
     yield from see_faults(item, document.source, steps)
     yield from media_faults(item, document, steps)
