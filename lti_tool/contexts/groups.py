@@ -110,11 +110,15 @@ def found(resource_link_id: int, name: str, user_id: int) -> Group:
 
 
 def form(
-    resource_link_id: int, crews: Mapping[str, Sequence[int]], user_id: int, moment: datetime
+    resource_link_id: int,
+    crews: Mapping[str, Sequence[int]],
+    user_id: int | None,
+    moment: datetime,
 ) -> list[Group]:
     """Make a group of each name with its people, all at ``moment``; see :func:`undo`.
 
-    ``user_id`` is whoever forms them. People are taken out of the groups they were in.
+    ``user_id`` is whoever forms them (None: a set time came). People are taken out of the groups
+    they were in.
 
     Raises:
         GroupNameTakenError: the link has a group of one of the names.
@@ -167,7 +171,7 @@ def made_at(resource_link_id: int, moment: datetime) -> list[int]:
     return list(rows)
 
 
-def _made(resource_link_id: int, name: str, user_id: int, moment: datetime) -> Group:
+def _made(resource_link_id: int, name: str, user_id: int | None, moment: datetime) -> Group:
     written = written_name(name)
     group_id = db.session.execute(
         insert_into(Group)

@@ -1,5 +1,7 @@
 """The workshop: a group writes a sheet together, every member signs it, a trainer marks it."""
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import (
@@ -11,6 +13,7 @@ from lti_tool.activities.workshop import (
     gallery_views,  # noqa: F401 (puts its views on the blueprint)
     group_views,  # noqa: F401 (puts its views on the blueprint)
     leading_views,  # noqa: F401 (puts its views on the blueprint)
+    listing_views,  # noqa: F401 (puts its views on the blueprint)
     live_views,  # noqa: F401 (puts its views on the blueprint)
     reading_views,  # noqa: F401 (puts its views on the blueprint)
     signing_views,  # noqa: F401 (puts its views on the blueprint)
@@ -19,9 +22,11 @@ from lti_tool.activities.workshop import (
 )
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
+from lti_tool.activities.workshop.placing import place_the_rest
 from lti_tool.activities.workshop.reviewing import REVIEWING
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.kind import Kind
+from lti_tool.gradebook.housekeeping import Task
 
 KIND = Kind(
     name="workshop",
@@ -34,5 +39,6 @@ KIND = Kind(
     reviewing=REVIEWING,
     for_whom=lazy_gettext("groups"),
     forget_person=forget_person,
+    chores=(Task("place the rest", timedelta(seconds=10), place_the_rest),),
     open_pages=verifying_views.open_pages,
 )

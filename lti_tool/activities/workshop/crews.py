@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lti_tool import clock
 from lti_tool.activities.workshop import changes, operations, sheets
+from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.models import Sheet, SlotEdit
 from lti_tool.activities.workshop.sheets import SheetFacts
 from lti_tool.contexts import forming, groups, roster
@@ -35,6 +36,11 @@ class Move:
         if self.sheet.is_submitted:
             return "submitted"
         return "signed" if self.sheet.signature_of(self.person.user_id) else "written"
+
+
+def usual_size(placement: Placement) -> int:
+    """Return how many people a group of this workshop has where nobody says otherwise."""
+    return definitions.DEFINITIONS.of(placement.version).groups.max_members or 4
 
 
 def free_names(standing: Sequence[GroupFacts], count: int) -> list[str]:
@@ -73,7 +79,7 @@ def ungrouped(placement: Placement, context_id: int | None) -> list[Member]:
     ]
 
 
-def divide(placement: Placement, people: Sequence[Member], size: int, by: int) -> datetime:
+def divide(placement: Placement, people: Sequence[Member], size: int, by: int | None) -> datetime:
     """Make new groups of about ``size`` of ``people`` at random; return the moment, for undoing."""
     moment = clock.now()
     shuffled = [one.user_id for one in people]

@@ -5,8 +5,7 @@ from datetime import datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import crews
-from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop import crews, placing
 from lti_tool.activities.workshop.desk import placement_of
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.contexts import groups
@@ -23,14 +22,16 @@ LARGEST = 100
 def groups_page(launch: CurrentLaunch) -> ResponseReturnValue:
     """Show the groups with their codes, who is in none, and the ways to place people."""
     placement = placement_of(launch)
-    definition = definitions.DEFINITIONS.of(placement.version)
+    waiting = crews.ungrouped(placement, launch.context_id)
     return render_template(
         "workshop/groups.html",
         launch=launch,
         placement=placement,
         standing=groups.groups_on(placement.resource_link_id),
-        waiting=crews.ungrouped(placement, launch.context_id),
-        size=definition.groups.max_members or 4,
+        waiting=waiting,
+        size=crews.usual_size(placement),
+        rest=placing.time_of(placement),
+        platform=placing.platform_crews(launch.context_id, waiting),
         undo=request.args.get("undo", ""),
     )
 
