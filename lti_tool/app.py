@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_migrate import Migrate
 
-from lti_tool import coursework, gradebook, lti, platforms
+from lti_tool import coursework, gradebook, lti, platforms, review
 from lti_tool.activities import registry
 from lti_tool.activities import views as activity_views
 from lti_tool.authoring import views as authoring_views
@@ -75,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
     platforms.init_platforms(app)
     gradebook.init_gradebook(app)
     coursework.init_coursework(app)
+    review.init_review(app)
     lti.init_lti(
         app,
         {

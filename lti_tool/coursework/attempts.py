@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from lti_tool import clock
 from lti_tool.coursework.errors import AttemptFinishedError, NoAttemptsLeftError
+from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into, upsert_returning_id
@@ -156,6 +157,7 @@ def record_result(
     marked_at: datetime,
     submitted_at: datetime | None = None,
     keep_higher: bool = False,
+    feedback: Feedback | None = None,
 ) -> Result:
     """Write the result of a person and put it on its way to the gradebook; the caller commits.
 
@@ -179,6 +181,8 @@ def record_result(
             "comment": comment,
             "marked_at": marked_at,
             "submitted_at": submitted_at,
+            "feedback": feedback.stored() if feedback else None,
+            "seen_at": None,
         },
     )
     if placement.points > 0:

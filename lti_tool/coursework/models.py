@@ -188,7 +188,11 @@ class Attempt(Base):
 
 
 class Result(Base):
-    """The score that stands for one person in one placement, as last marked."""
+    """The score that stands for one person in one placement, as last marked.
+
+    ``feedback`` is what a trainer's mark says beside the points (see ``feedback.py``); ``seen_at``
+    is when the person first had this state of it before their eyes.
+    """
 
     __tablename__ = "result"
     __table_args__ = (
@@ -204,6 +208,8 @@ class Result(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    feedback: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     placement: Mapped[Placement] = relationship()
     user: Mapped[User] = relationship()

@@ -80,6 +80,12 @@ def record(resource_link_id: int, claim: LineItemClaim, *, link_is_new: bool = F
     )
 
 
+def is_another(resource_link_id: int | None, url: str) -> bool:
+    """Tell whether ``url`` is a column, but not the one that the link is known to have."""
+    standing = db.session.execute(_STANDING, {"resource_link_id": resource_link_id}).one_or_none()
+    return url != "" and standing is not None and standing.url not in ("", url)
+
+
 def _says_nothing_new(resource_link_id: int, claim: LineItemClaim) -> bool:
     standing = read_columns(_STANDING, {"resource_link_id": resource_link_id}).one_or_none()
     return (

@@ -31,7 +31,7 @@ from lti_tool.platforms.models import POLICY_OPEN, Deployment
 from lti_tool.platforms.registry import KnownRegistration
 from lti_tool.sessions import browser, current
 from lti_tool.sessions.current import SessionStart
-from lti_tool.sessions.models import MESSAGE_DEEP_LINKING
+from lti_tool.sessions.models import MESSAGE_DEEP_LINKING, MESSAGE_SUBMISSION_REVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,7 @@ def let_in(token: str | None, state: LoginState, binding: Binding) -> Landing:
     if claims.message_type == MESSAGE_DEEP_LINKING:
         deep_linking.settings_here(claims.deep_linking)
     recorded = _record(registration, claims)
-    if claims.line_item is not None and recorded.resource_link_id is not None:
-        line_items.record(
-            recorded.resource_link_id, claims.line_item, link_is_new=recorded.link_is_new
-        )
+    _record_line_item(claims, recorded)
     session_id = current.start(_session_start(state, binding, claims, recorded))
     if session_id is None:
         db.session.rollback()
@@ -87,6 +84,16 @@ def let_in(token: str | None, state: LoginState, binding: Binding) -> Landing:
         content_item=claims.link.content_item if claims.link else "",
         for_user=claims.for_user,
     )
+
+
+def _record_line_item(claims: LaunchClaims, recorded: Recorded) -> None:
+    """Keep the link's column. A review of another column's cell must not take its place."""
+    if claims.line_item is None or recorded.resource_link_id is None:
+        return
+    reviews = claims.message_type == MESSAGE_SUBMISSION_REVIEW
+    if reviews and line_items.is_another(recorded.resource_link_id, claims.line_item.url):
+        return
+    line_items.record(recorded.resource_link_id, claims.line_item, link_is_new=recorded.link_is_new)
 
 
 def _registration(state: LoginState) -> KnownRegistration:
@@ -155,6 +162,7 @@ def _message(claims: LaunchClaims) -> Mapping[str, Any]:
     parts: dict[str, Any] = {
         "return_url": claims.return_url,
         "for_user": claims.for_user,
+        "line_item": claims.line_item.url if claims.for_user and claims.line_item else "",
         "deep_linking": claims.deep_linking,
     }
     return {name: value for name, value in parts.items() if value}

@@ -15,6 +15,16 @@ class ReviewLinkEmptyError(AccordError):
     what_to_do = N_("Open the link from the course and choose an activity for it.")
 
 
+class ReviewOtherColumnError(AccordError):
+    """A submission review of a column of the gradebook that is not this link's."""
+
+    code = "review-other-column"
+    status = 404
+    what_happened = N_("This column of the gradebook does not belong to this activity.")
+    what_is_safe = N_("Nothing was changed.")
+    what_to_do = N_("Open the cell in the activity’s own column, or look through all the work.")
+
+
 class ReviewPersonUnknownError(AccordError):
     """The gradebook names a person whom we never met in this course."""
 
@@ -43,6 +53,39 @@ class ReviewNotYoursError(AccordError):
     what_happened = N_("This is another person's work.")
     what_is_safe = N_("Everything you saved is safe.")
     what_to_do = N_("Open your own result from the course.")
+
+
+class ReviewMemberUnknownError(AccordError):
+    """Points are changed for somebody who has no part in the work."""
+
+    code = "review-member-unknown"
+    status = 404
+    what_happened = N_("This person has no part in this work.")
+    what_is_safe = N_("Nothing was changed.")
+    what_to_do = N_("Look at the work again.")
+
+
+class MarkChangedError(AccordError):
+    """A mark or its draft is another one than the trainer's page showed.
+
+    ``kept_texts``: the comment that was typed.
+    """
+
+    code = "mark-changed"
+    status = 409
+    what_happened = N_("Somebody else has changed this mark meanwhile.")
+    what_is_safe = N_("Theirs is saved; yours is still on your page.")
+    what_to_do = N_("Open the work again to see both.")
+
+
+class SecondNeededError(AccordError):
+    """A trainer agrees with a mark that they set themselves, or that is not set."""
+
+    code = "mark-second-needed"
+    status = 409
+    what_happened = N_("A second trainer must agree to this mark.")
+    what_is_safe = N_("The mark is kept and not released.")
+    what_to_do = N_("Ask a colleague to look at it.")
 
 
 class WorkNotMarkableError(AccordError):

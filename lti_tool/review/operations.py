@@ -1,10 +1,10 @@
-"""Giving a mark: one writer at a time, a result for every member, all in one transaction."""
+"""Releasing a mark: one writer at a time, a result for every member, all in one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
@@ -12,21 +12,14 @@ from lti_tool.activities.registry import kind_named
 from lti_tool.contexts.models import Membership, ResourceLink
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework import attempts
+from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.db import db
 from lti_tool.db.upsert import upsert_returning_id
-from lti_tool.review.models import Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a trainer decided on a piece of work, having seen ``seen_mark`` (0: no mark yet)."""
-
-    points: Decimal
-    comment: str
-    marked_by_id: int
-    seen_mark: int
+from lti_tool.review.drafts import drafts_of, drop
+from lti_tool.review.models import Adjustment, Draft, Mark
+from lti_tool.review.rules import adjusted
 
 
 def lock(placement: Placement) -> None:
@@ -58,12 +51,15 @@ def marks_of(placement: Placement) -> dict[str, Mark]:
 
 
 def drop_marks_without_work(placements: Iterable[Placement]) -> None:
-    """Drop the marks of work that was erased with its person; the caller commits."""
+    """Drop the marks and drafts of work that was erased with its person; the caller commits."""
     for placement in placements:
         reviewing = kind_named(placement.version.activity.kind).reviewing
         for ref, mark in marks_of(placement).items():
             if reviewing.work(placement, ref) is None:
                 db.session.delete(mark)
+        for ref, draft in drafts_of(placement).items():
+            if reviewing.work(placement, ref) is None:
+                drop(draft)
 
 
 def results_of(placement: Placement) -> dict[int, Result]:
@@ -72,36 +68,116 @@ def results_of(placement: Placement) -> dict[int, Result]:
     return {result.user_id: result for result in results}
 
 
-def give(placement: Placement, work: Work, verdict: Verdict) -> None:
-    """Write the mark and the result of every member; scores go to the outbox. No commit.
+def release(placement: Placement, work: Work, draft: Draft) -> None:
+    """Make the mark of ``draft``: a result for every member, scores to the outbox. No commit.
 
     The caller holds the :func:`lock` and has compared what stands with what the trainer saw.
     """
-    now = clock.now()
+    assert draft.points is not None
+    standing = mark_of(placement, work.ref)
     upsert_returning_id(
         Mark,
         {"placement_id": placement.id, "work_ref": work.ref},
         {
-            "work_version": work.version,
-            "points": verdict.points,
-            "comment": verdict.comment,
-            "marked_by_id": verdict.marked_by_id,
-            "marked_at": now,
-            "version": verdict.seen_mark + 1,
+            "work_version": draft.work_version,
+            "points": draft.points,
+            "comment": draft.comment,
+            "choices": dict(draft.choices),
+            "notes": dict(draft.notes),
+            "marked_by_id": draft.set_by_id or draft.saved_by_id,
+            "agreed_by_id": draft.agreed_by_id,
+            "marked_at": clock.now(),
+            "version": standing.version + 1 if standing else 1,
         },
     )
+    db.session.delete(draft)
+    db.session.flush()
+    mark = mark_of(placement, work.ref)
+    assert mark is not None
     trainers = _trainers(placement, (member.user_id for member in work.members))
+    changes = adjustments_of(placement)
     # In one order for everybody: two marks with common members must not wait for each other.
     for member in sorted(work.members, key=lambda one: one.user_id):
         if member.user_id not in trainers:
-            attempts.record_result(
-                placement,
-                member.user_id,
-                verdict.points,
-                comment=verdict.comment,
-                marked_at=now,
-                submitted_at=work.submitted_at,
+            _tell(placement, work, mark, member.user_id, changes.get(member.user_id))
+
+
+def adjustments_of(placement: Placement) -> dict[int, Adjustment]:
+    """Return who gets more or less than their group on ``placement``."""
+    rows = db.session.scalars(select(Adjustment).where(Adjustment.placement_id == placement.id))
+    return {row.user_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a trainer (``by``) gives a member beside the group's points, and why; 0: nothing."""
+
+    points: Decimal
+    reason: str
+    by: int
+
+
+def adjust(placement: Placement, work: Work, user_id: int, change: Change) -> None:
+    """Give a member points beside the group's, or none any more; no commit.
+
+    It stays whatever the group's mark becomes. Where the mark is released the person's score
+    changes at once.
+    """
+    if change.points:
+        upsert_returning_id(
+            Adjustment,
+            {"placement_id": placement.id, "user_id": user_id},
+            {
+                "points": change.points,
+                "reason": change.reason,
+                "made_by_id": change.by,
+                "made_at": clock.now(),
+            },
+        )
+    else:
+        db.session.execute(
+            delete(Adjustment).where(
+                Adjustment.placement_id == placement.id, Adjustment.user_id == user_id
             )
+        )
+    mark = mark_of(placement, work.ref)
+    if mark is not None and user_id not in _trainers(placement, [user_id]):
+        _tell(placement, work, mark, user_id, adjustments_of(placement).get(user_id))
+
+
+def see(placement: Placement, user_id: int) -> None:
+    """Write down that a person has their released mark before their eyes; no commit."""
+    db.session.execute(
+        update(Result)
+        .where(
+            Result.placement_id == placement.id,
+            Result.user_id == user_id,
+            Result.seen_at.is_(None),
+        )
+        .values(seen_at=clock.now())
+    )
+
+
+def _tell(
+    placement: Placement, work: Work, mark: Mark, user_id: int, change: Adjustment | None
+) -> None:
+    """Write one member's result by a mark, and send the score."""
+    points = change.points if change else Decimal(0)
+    attempts.record_result(
+        placement,
+        user_id,
+        adjusted(mark.points, points, attempts.maximum_of(placement)),
+        comment=mark.comment,
+        marked_at=clock.now(),
+        submitted_at=work.submitted_at,
+        feedback=Feedback(
+            choices={name: Decimal(text) for name, text in mark.choices.items()},
+            notes=mark.notes,
+            points=mark.points,
+            change=points,
+            reason=change.reason if change else "",
+        ),
+    )
 
 
 def _trainers(placement: Placement, user_ids: Iterable[int]) -> set[int]:

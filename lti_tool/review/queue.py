@@ -1,14 +1,15 @@
 """All work on a placement as a trainer sees it at a glance."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lti_tool.coursework.kind import Kind, Reviewing, Work
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.outbox import DeliveryState
-from lti_tool.review.models import Mark
+from lti_tool.review.drafts import drafts_of, plan_of, stage_of
+from lti_tool.review.models import Draft, Mark, MarkingPlan
 from lti_tool.review.operations import marks_of, results_of
 
 
@@ -32,7 +33,8 @@ class Row:
 
     ``state``: *in_progress*, *waiting* (for a mark), *again* (handed in again after a mark),
     *marked*, *returned*, or *finished* (marked by the kind's own rules). ``points`` is None where
-    there is no score yet, or where the members' scores differ.
+    there is no score yet, or where the members' scores differ. ``draft`` is what is not released
+    yet and ``stage`` what it waits for. ``seen`` of ``told`` members have read a released mark.
     """
 
     work: Work
@@ -40,11 +42,15 @@ class Row:
     points: Decimal | None
     mark: Mark | None
     standing: Standing
+    draft: Draft | None = None
+    stage: str = "open"
+    seen: int = 0
+    told: int = 0
 
     @property
     def needs_trainer(self) -> bool:
-        """Whether a trainer's mark is what is missing."""
-        return self.state in ("waiting", "again")
+        """Whether a trainer's mark is what is missing: nobody has set one."""
+        return self.state in ("waiting", "again") and not (self.draft and self.draft.is_set)
 
 
 def rows_of(placement: Placement, reviewing: Reviewing) -> list[Row]:
@@ -52,12 +58,14 @@ def rows_of(placement: Placement, reviewing: Reviewing) -> list[Row]:
     works = reviewing.works(placement)
     marks = marks_of(placement)
     results = results_of(placement)
+    drafts, plan = drafts_of(placement), plan_of(placement)
     people = {member.user_id for work in works for member in work.members}
     deliveries = outbox.standing(placement.resource_link_id, sorted(people))
-    return [
+    rows = [
         _row(work, marks.get(work.ref), results, deliveries, needs_mark=reviewing.needs_mark)
         for work in works
     ]
+    return [_with_draft(row, drafts.get(row.work.ref), plan) for row in rows]
 
 
 def row_of(placement: Placement, kind: Kind, work: Work, mark: Mark | None) -> Row:
@@ -99,10 +107,16 @@ def _row(
         state=state_of(work, mark, needs_mark=needs_mark),
         points=points,
         mark=mark,
+        told=len(found) if mark is not None else 0,
+        seen=sum(result.seen_at is not None for result in found) if mark is not None else 0,
         standing=_standing(
             deliveries[member.user_id] for member in work.members if member.user_id in deliveries
         ),
     )
+
+
+def _with_draft(row: Row, draft: Draft | None, plan: MarkingPlan) -> Row:
+    return row if draft is None else replace(row, draft=draft, stage=stage_of(draft, plan))
 
 
 def _standing(states: Iterable[DeliveryState]) -> Standing:

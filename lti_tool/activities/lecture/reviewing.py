@@ -14,7 +14,7 @@ from lti_tool.activities.lecture.heat import Viewing
 from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.activities.lecture.pages import WatchMap
 from lti_tool.contexts.roster import learners
-from lti_tool.coursework.kind import Work, Worker
+from lti_tool.coursework.kind import NO_NOTES, Notes, Work, Worker
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
 from lti_tool.web.errors import PageNotFound
@@ -45,7 +45,7 @@ class LectureReviewing:
         record = next((one for one in _records(placement) if one.attempt.user_id == user_id), None)
         return None if record is None else _work(record)
 
-    def render(self, placement: Placement, work: Work) -> Markup:
+    def render(self, placement: Placement, work: Work, notes: Notes = NO_NOTES) -> Markup:
         """Return the map of what was watched as HTML.
 
         Raises:
@@ -63,7 +63,9 @@ class LectureReviewing:
         )
         return Markup(html)  # noqa: S704 (a template of ours, which escapes)
 
-    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+    def return_for_rework(
+        self, placement: Placement, work: Work, comment: str, notes: Notes = NO_NOTES
+    ) -> None:
         """Refuse: a lecture is marked by its rules, and can be watched on at any time.
 
         Raises:

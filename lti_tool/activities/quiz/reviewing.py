@@ -15,7 +15,7 @@ from lti_tool.activities.quiz.papers import paper_of
 from lti_tool.activities.quiz.rules import WHOLE, Counts, counted
 from lti_tool.contexts import roster
 from lti_tool.coursework.attempts import maximum_of
-from lti_tool.coursework.kind import Work, Worker
+from lti_tool.coursework.kind import NO_NOTES, Notes, Work, Worker
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
 from lti_tool.web.errors import PageNotFound
@@ -52,7 +52,7 @@ class QuizReviewing:
         )
         return None if latest is None else _work(latest)
 
-    def render(self, placement: Placement, work: Work) -> Markup:
+    def render(self, placement: Placement, work: Work, notes: Notes = NO_NOTES) -> Markup:
         """Return the attempt with its whole key and feedback as HTML.
 
         Raises:
@@ -76,7 +76,9 @@ class QuizReviewing:
         )
         return Markup(html)  # noqa: S704 (a template of ours, which escapes)
 
-    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+    def return_for_rework(
+        self, placement: Placement, work: Work, comment: str, notes: Notes = NO_NOTES
+    ) -> None:
         """Refuse: a quiz is marked by its rules, and a participant begins anew by themselves.
 
         Raises:

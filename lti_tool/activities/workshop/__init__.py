@@ -23,7 +23,7 @@ from lti_tool.activities.workshop import (
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
 from lti_tool.activities.workshop.placing import place_the_rest
-from lti_tool.activities.workshop.reviewing import REVIEWING
+from lti_tool.activities.workshop.reviewing import REVIEWING, contributions
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.kind import Kind
 from lti_tool.gradebook.housekeeping import Task
@@ -37,6 +37,7 @@ KIND = Kind(
     open_endpoint="workshop.start",
     overview_endpoint="workshop.overview",
     reviewing=REVIEWING,
+    contributions=contributions,
     for_whom=lazy_gettext("groups"),
     forget_person=forget_person,
     chores=(Task("place the rest", timedelta(seconds=10), place_the_rest),),

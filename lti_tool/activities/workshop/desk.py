@@ -19,11 +19,22 @@ from lti_tool.contexts.groups import GroupFacts
 from lti_tool.contexts.models import User
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import NotOpenError, ParticipantsOnlyError
+from lti_tool.coursework.kind import NO_NOTES, Notes
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.errors import N_
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.web.errors import PageNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A slot that a trainer wants changed, with its ``name`` in a sentence, and why."""
+
+    key: str
+    name: str
+    step_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,26 @@ class Desk:
         if submission is None or submission.state != "returned":
             return None
         return submission.return_comment
+
+    @property
+    def notes(self) -> Notes:
+        """What the trainer noted beside slots when returning the sheet."""
+        submission = self.sheet.submission if self.sheet else None
+        if submission is None or submission.state != "returned":
+            return NO_NOTES
+        return Notes(submission.return_notes)
+
+    @property
+    def pointed(self) -> list[Pointed]:
+        """The slots that were noted so, in the sheet's order."""
+        found = []
+        for key in self.notes.texts:
+            place = self.sheet.definition.part_of_slot(key) if self.sheet else None
+            if place is not None:
+                part, number = place
+                name = part.name_of(number)
+                found.append(Pointed(key, name, part.step_id, self.notes.texts[key]))
+        return found
 
     def own_sheet(self) -> SheetFacts:
         """Return the sheet of one's group.

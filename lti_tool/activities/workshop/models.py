@@ -197,6 +197,7 @@ class Submission(Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     return_comment: Mapped[str] = mapped_column(Text, default="")
+    return_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     sheet: Mapped[Sheet] = relationship()
     late_signatures: Mapped[list[Signature]] = relationship(

@@ -7,12 +7,14 @@ from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.workshop import around, rules, sheets, signing
 from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.forgetting import ERASED
-from lti_tool.activities.workshop.models import Sheet, Submission
+from lti_tool.activities.workshop.models import Sheet, SlotEdit, Submission
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
 from lti_tool.activities.workshop.sheets import SheetFacts
 from lti_tool.contexts import groups
-from lti_tool.coursework.kind import Work, Worker
+from lti_tool.contexts.models import User
+from lti_tool.coursework.kind import NO_NOTES, Contribution, Notes, Work, Worker
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.web.errors import PageNotFound
@@ -62,8 +64,8 @@ class WorkshopReviewing:
         facts = sheets.read(placement, mine) if mine else None
         return _work_in_progress(facts) if facts and facts.sheet_id is not None else None
 
-    def render(self, placement: Placement, work: Work) -> Markup:
-        """Return the sheet with its signatures as HTML.
+    def render(self, placement: Placement, work: Work, notes: Notes = NO_NOTES) -> Markup:
+        """Return the sheet with its signatures as HTML, with the notes beside its slots.
 
         Raises:
             PageNotFound: the work is not on ``placement``.
@@ -79,6 +81,7 @@ class WorkshopReviewing:
                 definition=definition,
                 paper=paper,
                 roster=sheets.signers_of(submission),
+                notes=notes,
             )
             return Markup(html)  # noqa: S704 (a template of ours, which escapes)
         facts = _facts(placement, work.ref)
@@ -90,10 +93,13 @@ class WorkshopReviewing:
             definition=facts.definition,
             paper=paper_of(facts),
             roster=facts.signers,
+            notes=NO_NOTES,
         )
         return Markup(html)  # noqa: S704 (a template of ours, which escapes)
 
-    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+    def return_for_rework(
+        self, placement: Placement, work: Work, comment: str, notes: Notes = NO_NOTES
+    ) -> None:
         """Open the sheet of a submission again for its group; the caller commits.
 
         Raises:
@@ -102,7 +108,7 @@ class WorkshopReviewing:
         submission = _submission(placement, work.ref)
         if submission is None:
             raise PageNotFound(ref=work.ref)
-        signing.return_for_rework(submission, comment)
+        signing.return_for_rework(submission, comment, notes.texts)
 
 
 REVIEWING = WorkshopReviewing()
@@ -114,7 +120,41 @@ def _work_of_facts(facts: SheetFacts) -> Work:
     return _work_in_progress(facts)
 
 
+def contributions(placement: Placement, work: Work) -> list[Contribution]:
+    """Return who wrote in which slots of a sheet, from its history; no more than that.
+
+    An erased person's part is not told.
+    """
+    submission = _submission(placement, work.ref)
+    facts = None if submission else _facts(placement, work.ref)
+    sheet_id = submission.sheet_id if submission else facts.sheet_id if facts else None
+    rows = db.session.execute(
+        select(SlotEdit.key, User.id, User.name)
+        .join(User, User.id == SlotEdit.user_id)
+        .where(SlotEdit.sheet_id == sheet_id)
+        .order_by(SlotEdit.id)
+    )
+    names: dict[int, str] = {}
+    slots: dict[int, set[str]] = {}
+    for key, user_id, name in rows:
+        names[user_id] = name
+        slots.setdefault(user_id, set()).add(key)
+    return [
+        Contribution(names[user_id], tuple(work.slots[key] for key in work.slots if key in keys))
+        for user_id, keys in slots.items()
+    ]
+
+
+def _slots(definition: WorkshopDefinition) -> dict[str, str]:
+    return {
+        key: part.name_of(number)
+        for part in definition.parts
+        for number, key in enumerate(part.rule.slot_keys(), 1)
+    }
+
+
 def _work_of_submission(submission: Submission) -> Work:
+    definition = definitions.DEFINITIONS.of(submission.sheet.version)
     return Work(
         ref=f"{SUBMISSION}{submission.id}",
         title=submission.sheet.group.name,
@@ -127,6 +167,9 @@ def _work_of_submission(submission: Submission) -> Work:
         state="submitted" if submission.state == "amended" else submission.state,
         submitted_at=submission.submitted_at,
         version=submission.number,
+        criteria=definition.rubric,
+        slots=_slots(definition),
+        owner=f"{SHEET}{submission.sheet_id}",
     )
 
 
@@ -137,6 +180,9 @@ def _work_in_progress(facts: SheetFacts) -> Work:
         members=tuple(Worker(one.user_id, one.name) for one in facts.group.members),
         state="in_progress",
         submitted_at=None,
+        criteria=facts.definition.rubric,
+        slots=_slots(facts.definition),
+        owner=f"{SHEET}{facts.sheet_id}",
     )
 
 

@@ -1,5 +1,6 @@
 """Signing in time and late, handing in, returning. Plain writes on a locked sheet; no commit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -145,10 +146,11 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     return submission
 
 
-def return_for_rework(submission: Submission, comment: str) -> None:
+def return_for_rework(submission: Submission, comment: str, notes: Mapping[str, str]) -> None:
     """Open the sheet of a submission again; the submission stays readable as it was.
 
-    Returning what is returned already changes nothing.
+    ``notes`` say at which slots something is to change. Signatures stay in force until the text
+    does change. Returning what is returned already changes nothing.
     """
     state = db.session.scalar(
         select(Submission.state).where(Submission.id == submission.id).with_for_update()
@@ -158,6 +160,7 @@ def return_for_rework(submission: Submission, comment: str) -> None:
     submission.state = "returned"
     submission.returned_at = clock.now()
     submission.return_comment = comment
+    submission.return_notes = dict(notes)
     db.session.flush()
     changes.announce(submission.sheet)
 

@@ -11,7 +11,9 @@ from lti_tool.activities.workshop.history import Change, changes_since
 from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
 from lti_tool.activities.workshop.sheets import SheetFacts
 from lti_tool.activities.workshop.views import blueprint
+from lti_tool.coursework import feedback
 from lti_tool.coursework.attempts import maximum_of, result_of
+from lti_tool.coursework.kind import Notes
 from lti_tool.db import db
 from lti_tool.gradebook.pages import score_line
 from lti_tool.sessions.current import CurrentLaunch
@@ -82,6 +84,7 @@ def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
         and sheet.definition.signing is not None
         and any(one.user_id == user_id and not one.signed_name for one in roster)
     )
+    told = feedback.read(result.feedback if result else None)
     return render_template(
         "workshop/submission.html",
         desk=desk,
@@ -99,6 +102,8 @@ def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
         paper=paper_of_texts(sheet.definition, texts) if handed_in else paper_of(sheet),
         result=result,
         is_current=is_current,
+        feedback=told if is_current else feedback.NOTHING_SAID,
+        notes=Notes(told.notes) if is_current else desk.notes,
         maximum=maximum_of(placement),
         line=score_line(placement.resource_link_id, user_id),
     )
@@ -146,6 +151,7 @@ def _signing_page(desk: Desk, form: SignForm) -> str:
     return render_template(
         "workshop/signing.html",
         desk=desk,
+        notes=desk.notes,
         sheet=sheet,
         form=form,
         rail=rail(desk, "signing"),

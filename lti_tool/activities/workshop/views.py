@@ -58,6 +58,7 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         rail=rail(desk, current.id),
         paper=paper_of(desk.sheet, current.id),
         returned=desk.returned,
+        notes=desk.notes,
         voided=sheets.last_voided(desk.sheet.sheet_id, launch.user_id),
         **around_of(desk, current.id),
     )

@@ -10,9 +10,9 @@ from flask import Blueprint
 from markupsafe import Markup, escape
 
 from lti_tool.activities import views as activity_views
-from lti_tool.coursework.kind import Kind, Work, Worker
+from lti_tool.coursework.kind import NO_NOTES, Kind, Notes, Work, Worker
 from lti_tool.coursework.models import Placement
-from lti_tool.review import views as review_views
+from lti_tool.review import desk, releasing
 from tests.functional.activities.school import Person
 
 HANDED_IN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -25,6 +25,7 @@ class Papers:
     needs_mark: bool = True
     papers: dict[str, Work] = field(default_factory=dict)
     placements: dict[str, int] = field(default_factory=dict)
+    pointed: dict[str, str] = field(default_factory=dict)
     returned: list[tuple[str, str]] = field(default_factory=list)
 
     def works(self, placement: Placement) -> list[Work]:
@@ -43,14 +44,17 @@ class Papers:
                 return work
         return None
 
-    def render(self, placement: Placement, work: Work) -> Markup:
+    def render(self, placement: Placement, work: Work, notes: Notes = NO_NOTES) -> Markup:
         """Return the paper as HTML."""
         return Markup("<p>Текст работы {}</p>").format(escape(work.title))
 
-    def return_for_rework(self, placement: Placement, work: Work, comment: str) -> None:
+    def return_for_rework(
+        self, placement: Placement, work: Work, comment: str, notes: Notes = NO_NOTES
+    ) -> None:
         """Open the paper again."""
         self.change(work.ref, state="returned")
         self.returned.append((work.ref, comment))
+        self.pointed = dict(notes.texts)
 
     def add(self, placement_id: int, title: str, *members: Person, state: str = "submitted") -> str:
         """Add a paper and return its ref."""
@@ -84,6 +88,6 @@ def papers_installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Papers]:
         overview_endpoint="review.queue",
         reviewing=papers,
     )
-    for views in (review_views, activity_views):
-        monkeypatch.setattr(views, "kind_named", lambda name: kind)
+    for room in (desk, releasing, activity_views):
+        monkeypatch.setattr(room, "kind_named", lambda name: kind)
     yield papers

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from tests.fixtures.classroom import Classroom
 from tests.functional.lti_browser import LtiBrowser
-from tests.functional.review.sheets import TEXTS, WORKSHOP, hand_in
+from tests.functional.review.sheets import BEST, TEXTS, WORKSHOP, hand_in
 
 QUIZ = "Проверьте себя: вопросы о ПОС"
 
@@ -19,12 +19,12 @@ def test_a_trainer_marks_a_group_and_every_member_has_the_points(classroom: Clas
     for words in ("Группа А", "Анна Соколова", "Борис Лебедев", *TEXTS["rules"]):
         assert words in text
     assert "Вера Никитина" not in text
-    page = trainer.submit(page, {"points": "8,5", "comment": "Правила ясные"})
+    page = trainer.submit(page, {**BEST, "criterion-pairs": "2", "comment": "Правила ясные"})
     assert "Оценка сохранена" in page.text
     classroom.deliver()
     for who in ("anna", "boris"):
         cell = classroom.world.cell(WORKSHOP, who)
-        assert (cell.points, cell.comment) == (Decimal("8.5"), "Правила ясные")
+        assert (cell.points, cell.comment) == (Decimal(9), "Правила ясные")
     assert classroom.world.cell(WORKSHOP, "vera").points is None
     assert "В журнале: 2 из 2" in trainer.page(trainer.get(page.url)).text.replace("\xa0", " ")
 
@@ -33,7 +33,7 @@ def test_a_returned_sheet_comes_back_and_gets_its_mark(classroom: Classroom) -> 
     hand_in(classroom, "Группа А", "anna", "boris")
     trainer = LtiBrowser(classroom.world)
     page = trainer.review("trainer", WORKSHOP, of="anna")
-    page = trainer.submit(page, {"return-comment": "Добавьте правило о времени"}, button="return")
+    page = trainer.submit(page, {"comment": "Добавьте правило о времени"}, button="return")
     assert "Работа снова открыта" in page.text.replace("\xa0", " ")
     member = LtiBrowser(classroom.world)
     opened = member.launch("anna", WORKSHOP)

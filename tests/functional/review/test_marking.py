@@ -19,7 +19,7 @@ from tests.functional.review.paper import HANDED_IN, Papers
 def shown(person: Person, ref: str) -> dict[str, str]:
     """Return the hidden versions of the marking page as the trainer sees it now."""
     page = person.text(f"review/work/{ref}")
-    return dict(re.findall(r'name="((?:mark|work)_version)"[^>]*value="(\d+)"', page))
+    return dict(re.findall(r'name="((?:mark|draft|work)_version)"[^>]*value="(\d+)"', page))
 
 
 def mark(person: Person, ref: str, points: str, comment: str = "") -> int:
@@ -28,8 +28,7 @@ def mark(person: Person, ref: str, points: str, comment: str = "") -> int:
 
 
 def send_back(person: Person, ref: str, comment: str) -> int:
-    fields = {f"return-{name}": value for name, value in shown(person, ref).items()}
-    fields |= {"return-comment": comment, "return": "1"}
+    fields = {**shown(person, ref), "comment": comment, "intent": "return"}
     return person.post(f"review/work/{ref}", fields).status_code
 
 
@@ -154,8 +153,7 @@ def test_a_stale_change_of_a_mark_is_a_conflict_too(school: School, papers: Pape
     mark(first, ref, "5")
     seen = shown(second, ref)
     mark(first, ref, "6")
-    late = {f"return-{name}": value for name, value in seen.items()}
-    late |= {"return-comment": "Устарело", "return": "1"}
+    late = {**seen, "comment": "Устарело", "intent": "return"}
     for fields in ({**seen, "points": "1", "comment": "Устарело"}, late):
         answer = second.post(f"review/work/{ref}", fields)
         assert answer.status_code == 409
