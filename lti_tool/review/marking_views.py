@@ -85,7 +85,8 @@ def save_draft(launch: CurrentLaunch, ref: str) -> ResponseReturnValue:
         MarkChangedError: the mark or the draft is another one by now.
     """
     desk = desk_of(launch)
-    body = request.get_json(silent=True) or {}
+    body = request.get_json(silent=True)
+    body = body if isinstance(body, dict) else {}
     written = body.get("fields")
     sent = MultiDict(
         {str(k): str(v) for k, v in written.items()} if isinstance(written, dict) else {}

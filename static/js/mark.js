@@ -35,7 +35,7 @@ if (form) {
   const save = () => {
     clearTimeout(timer);
     timer = null;
-    if (written() !== kept && written() !== sending) {
+    if (!isLeaving && written() !== kept && written() !== sending) {
       sending = written();
       const base = Number(form.elements.draft_version.value) || 0;
       queue.push({ key: "draft", path: "draft", body: { base_version: base, fields: fields() } });
@@ -143,4 +143,5 @@ if (form) {
   });
   restore();
   sum();
+  form.dataset.ready = "";
 }

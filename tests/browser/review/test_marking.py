@@ -10,7 +10,7 @@ from tests.browser.lms_pages import fits_the_screen, open_in_window
 from tests.fixtures.accessibility import assert_accessible
 from tests.fixtures.chromium import Complaints
 from tests.fixtures.classroom import Classroom
-from tests.functional.review.sheets import WORKSHOP, hand_in
+from tests.functional.review.sheets import BEST, WORKSHOP, hand_in
 
 
 def open_queue(context: BrowserContext, room: Classroom, language: str = "ru") -> Page:
@@ -20,6 +20,7 @@ def open_queue(context: BrowserContext, room: Classroom, language: str = "ru") -
 
 
 def good(page: Page) -> None:
+    page.evaluate("window.scrollTo(0, 0)")
     assert_accessible(page)
     assert fits_the_screen(page)
 
@@ -36,36 +37,78 @@ def test_every_page_of_the_desk_is_accessible_and_fits_the_screen(
     good(page)
     page.get_by_role("link", name="Группа А").click()
     good(page)
-    save = page.locator(".review-bar button")
+    save = page.locator(".review-bar .button-primary")
     expect(save).to_be_in_viewport(ratio=1)
-    page.locator("[name=points]").fill("11")
     save.click()
-    expect(page.locator(".field-error")).to_be_visible()
+    expect(page.locator(".field-error").first).to_be_visible()
     good(page)
-    page.locator("[name=points]").fill("9")
+    choose(page)
+    expect(page.locator("[data-sum]")).to_contain_text("10")
     save.click()
     expect(page.locator(".notice-right")).to_be_visible()
     good(page)
     page.locator("#mark-form [name=mark_version]").evaluate("field => { field.value = '0'; }")
-    page.locator("[name=points]").fill("1")
     save.click()
     expect(page.locator(".review-theirs")).to_be_visible()
     good(page)
+    page.goto(re.sub("/review/.*", "/review/release", page.url))
+    good(page)
 
 
-def test_a_keyboard_marks_and_enter_never_returns_the_work(
-    room: Classroom, desktop: BrowserContext
+def choose(page: Page, **other: str) -> None:
+    """Tap a level of every criterion: the best, or the one in ``other``."""
+    for name, points in BEST.items():
+        wanted = other.get(name.removeprefix("criterion-"), points)
+        page.locator(f"[name={name}][value='{wanted}']").check()
+
+
+def test_a_phone_and_a_keyboard_mark_groups_from_the_gradebook(
+    room: Classroom, desktop: BrowserContext, phone: BrowserContext
 ) -> None:
+    for who in ("anna", "boris", "vera"):
+        hand_in(room, f"Группа {who}", who)
+    page = open_queue(phone, room)
+    page.get_by_role("link", name="Оценить первую").click()
+    page.locator(".review-bar .review-jump").click()
+    expect(page.locator(".review-work")).to_be_hidden()
+    choose(page, rules="2")
+    page.locator(".review-bar .button-primary").click()
+    expect(page.locator(".notice-right")).to_be_visible()
+    page = open_queue(desktop, room)
+    page.get_by_role("link", name="Оценить первую").focus()
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        expect(page.locator("[data-mark][data-ready]")).to_be_attached()
+        page.locator(".review-criterion input").first.focus()
+        for level in "1212":
+            page.keyboard.press(level)
+            page.keyboard.press("Tab")
+        expect(page.locator("[data-sum]")).to_contain_text("8")
+        expect(page.locator("#status")).to_contain_text("Сохранено")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".notice-right")).to_be_visible()
+        following = page.locator(".review-bar .is-next")
+        if following.count():
+            following.focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(".notice-right")).to_have_count(0)
+    room.deliver()
+    points = {room.world.cell(WORKSHOP, who).points for who in ("anna", "boris", "vera")}
+    assert points == {Decimal(9), Decimal(8)}
+
+
+def test_what_was_written_is_there_after_a_reload(room: Classroom, desktop: BrowserContext) -> None:
     hand_in(room, "Группа А", "anna", "boris")
     page = open_queue(desktop, room)
-    page.get_by_role("link", name="Группа А").focus()
-    page.keyboard.press("Enter")
-    page.locator("[name=points]").focus()
-    page.keyboard.type("7,5")
-    page.keyboard.press("Enter")
-    expect(page.locator(".notice-right")).to_be_visible()
-    room.deliver()
-    assert room.world.cell(WORKSHOP, "boris").points == Decimal("7.5")
+    page.get_by_role("link", name="Группа А").click()
+    page.locator(".slot-note summary").first.click()
+    page.locator(".slot-note textarea").first.fill("Почему это чувство?")
+    choose(page, pairs="2")
+    expect(page.locator("#mark-form [name=draft_version]")).not_to_have_value("0")
+    expect(page.locator("#status")).to_contain_text("Сохранено")
+    page.reload()
+    expect(page.locator(".slot-note textarea").first).to_have_value("Почему это чувство?")
+    expect(page.locator("[name=criterion-pairs][value='2']")).to_be_checked()
 
 
 def test_leaving_an_unsaved_mark_asks_first(room: Classroom, desktop: BrowserContext) -> None:
@@ -98,11 +141,11 @@ def test_without_scripts_work_is_marked_and_returned(
     page = plain.new_page()
     page.goto(address)
     page.get_by_role("link", name="Группа А").click()
-    page.locator("[name=points]").fill("6")
-    page.get_by_role("button", name="Выставить").click()
+    choose(page)
+    page.get_by_role("button", name="Выставить").last.click()
     expect(page.get_by_text("Оценка сохранена")).to_be_visible()
     page.locator("summary", has_text="Вернуть на").click()
-    page.get_by_label("Что нужно изменить").fill("Добавьте действие")
+    page.locator("[name=comment]").fill("Добавьте действие")
     page.get_by_role("button", name="Вернуть работу").click()
     expect(page.get_by_text("Работа снова открыта")).to_be_visible()
     plain.close()

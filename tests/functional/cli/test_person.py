@@ -71,7 +71,7 @@ def test_a_group_with_an_erased_member_is_still_marked(course: Course) -> None:
         submission = db.session.scalars(select(Submission)).one()
     trainer, page = course.school.trainer(), f"review/work/submission:{submission.id}"
     versions = re.findall(r'name="((?:mark|work)_version)"[^>]*value="(\d+)"', trainer.text(page))
-    marked = trainer.post(page, {**dict(versions), "points": "8", "comment": ""})
+    marked = trainer.post(page, {**dict(versions), "criterion-whole": "8", "comment": ""})
     assert marked.status_code == 303, marked.text
     with course.school.database():
         placement = db.session.get_one(Placement, course.school.placement_id)

@@ -2,6 +2,10 @@
 
 from decimal import Decimal
 
+from sqlalchemy import select
+
+from lti_tool.db import db
+from lti_tool.gradebook.models import LineItem
 from tests.fixtures.classroom import Classroom
 from tests.functional.lti_browser import LtiBrowser
 from tests.functional.review.sheets import BEST, TEXTS, WORKSHOP, hand_in
@@ -59,3 +63,35 @@ def test_a_cell_of_somebody_who_has_not_begun_says_so(classroom: Classroom) -> N
     seen = trainer.review("trainer", WORKSHOP, of="elena")
     assert seen.status_code == 404
     assert "review-no-work" in seen.text
+
+
+def test_a_cell_of_another_column_says_so_and_changes_nothing(classroom: Classroom) -> None:
+    hand_in(classroom, "Группа А", "anna", "boris")
+    with classroom.app.app_context():
+        for column in db.session.scalars(select(LineItem)):
+            column.url += "/another"
+        db.session.commit()
+        before = {column.url for column in db.session.scalars(select(LineItem))}
+    page = LtiBrowser(classroom.world).review("trainer", WORKSHOP, of="anna")
+    assert page.status_code == 404
+    assert "review-other-column" in page.text
+    with classroom.app.app_context():
+        assert {column.url for column in db.session.scalars(select(LineItem))} == before
+
+
+def test_six_groups_are_marked_one_after_the_other_and_every_cell_is_right(
+    classroom: Classroom,
+) -> None:
+    known = ["anna", "boris", "vera", "galina", "dmitry", "elena"]
+    for who in known:
+        hand_in(classroom, f"Группа {who}", who)
+    trainer = LtiBrowser(classroom.world)
+    for number, who in enumerate(known):
+        page = trainer.review("trainer", WORKSHOP, of=who)
+        level = str(number % 4)
+        page = trainer.submit(page, {**BEST, "criterion-pairs": level, "comment": who})
+        assert "Оценка сохранена" in page.text
+    classroom.deliver()
+    for number, who in enumerate(known):
+        cell = classroom.world.cell(WORKSHOP, who)
+        assert (cell.points, cell.comment) == (Decimal(7 + number % 4), who)

@@ -47,13 +47,17 @@ def test_from_the_group_to_the_grade(school: School, folder: str) -> None:
     page = trainer.text("workshop/overview")
     ref = page.split("review/work/")[1].split('"')[0]
     page = trainer.text(f"review/work/{ref}")
-    seen = dict(re.findall(r'name="((?:mark|work)_version)"[^>]*value="(\d+)"', page))
-    marked = trainer.post(f"review/work/{ref}", {**seen, "points": "9", "comment": "Ясно"})
+    seen = dict(re.findall(r'name="((?:mark|draft|work)_version)"[^>]*value="(\d+)"', page))
+    best = {f"criterion-{one.id}": str(one.points) for one in workshop.rubric}
+    marked = trainer.post(f"review/work/{ref}", {**seen, **best, "comment": "Ясно"})
     assert marked.status_code == 303, marked.text
     with school.database():
         results = db.session.scalars(select(Result)).all()
-        assert [result.score_given for result in results] == [Decimal(9), Decimal(9)]
-    assert "Ясно" in anna.text("workshop/submission")
+        assert [result.score_given for result in results] == [Decimal(10), Decimal(10)]
+    told = anna.text("workshop/submission")
+    assert "Ясно" in told
+    for criterion in workshop.rubric:
+        assert criterion.levels[0].text in told
 
 
 def keyed(written: dict[str, list[str]]) -> dict[str, str]:

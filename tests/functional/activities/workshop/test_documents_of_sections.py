@@ -174,7 +174,7 @@ def test_a_late_sheet_is_shown_as_late_to_the_trainer(school: School) -> None:
     ref = trainer.text("workshop/overview").split("review/work/")[1].split('"')[0]
     page = trainer.text(f"review/work/{ref}")
     assert "после срока" in page
-    assert "На что смотрит тренер" in page
+    assert "Всё вместе" in page
 
 
 def test_the_sheet_a_project_builds_on_is_one_tap_away(school: School) -> None:

@@ -1,6 +1,6 @@
 """Marks by rubric, drafts of them, members' own points, and what trainers arrange.
 
-Revision: 0003
+Revision: 0005
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import lti_tool.db.base
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
