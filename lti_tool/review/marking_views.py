@@ -188,7 +188,11 @@ def mark_page(
         work=work.version,
     )
     is_markable = desk.kind.reviewing.needs_mark and work.state == "submitted"
-    notes = Notes(form.notes, form=FORM_ID) if is_markable else Notes(_noted(standing))
+    notes = (
+        Notes(form.notes, form=FORM_ID)
+        if is_markable
+        else Notes(standing.notes if standing else {})
+    )
     plan = drafts.plan_of(desk.placement)
     held = arranging.claims_on(desk.placement).get(work.ref)
     maximum = maximum_of(desk.placement)
@@ -236,10 +240,6 @@ def _neighbours(desk: Desk, work: Work) -> dict[str, object]:
         "before": before[-1] if before else None,
         "after": after[0] if after else None,
     }
-
-
-def _noted(standing: Mark | None) -> dict[str, str]:
-    return dict(standing.notes) if standing else {}
 
 
 def _form(desk: Desk, work: Work, **kwargs: object) -> MarkForm:

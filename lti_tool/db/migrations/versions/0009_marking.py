@@ -1,6 +1,6 @@
 """Marks by rubric, drafts of them, members' own points, and what trainers arrange.
 
-Revision: 0005
+Revision: 0009
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import lti_tool.db.base
 
-revision = "0005"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
