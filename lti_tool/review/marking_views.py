@@ -177,8 +177,7 @@ def mark_page(
 ) -> str:
     """Draw the page; what is sent from it next has seen what stands now.
 
-    ``sent`` is the form that came and was not taken: what was typed stays in it. ``adjusting`` is
-    the form of a member's change (``adjusted_id``) that was not taken.
+    ``sent`` and ``adjusting`` (of the member ``adjusted_id``) came and were not taken.
     """
     standing, draft = mark_of(desk.placement, work.ref), drafts.draft_of(desk.placement, work.ref)
     form = sent or form_of(desk, work, draft, standing)
@@ -224,10 +223,7 @@ def mark_page(
 
 
 def _neighbours(desk: Desk, work: Work) -> dict[str, object]:
-    """Return the work's place among all, and the nearest ones that wait for a mark.
-
-    Where nothing is marked by a trainer, the nearest ones.
-    """
+    """Return the work's place among all, and the nearest that wait (or any, if none ever do)."""
     rows = rows_of(desk.placement, desk.kind.reviewing)
     refs = [row.work.ref for row in rows]
     place = refs.index(work.ref) if work.ref in refs else 0
