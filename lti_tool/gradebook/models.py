@@ -61,7 +61,8 @@ class Delivery(Base):
     seconds, strictly rising per (line item, user). ``reason`` is an error code when the last try
     did not succeed (see ``gradebook.errors``). ``claims`` counts how often a worker took the row:
     an answer that comes after another worker took over is recognised by it. ``tries`` counts
-    the tries since the score was made or sent again by hand.
+    the tries since the score was made or sent again by hand. ``accepted_at``: when a trainer let
+    stand what the gradebook says instead, ``accepted_points`` on our scale (None: no grade).
     """
 
     __tablename__ = "delivery"
@@ -71,6 +72,9 @@ class Delivery(Base):
         ),
         CheckConstraint("score_given >= 0 AND score_maximum > 0", name="score"),
         CheckConstraint("(state = 'delivered') = (delivered_at IS NOT NULL)", name="delivered_at"),
+        CheckConstraint(
+            "accepted_at IS NULL OR state = 'delivered'", name="accepted_when_delivered"
+        ),
         CheckConstraint("(state = 'sending') = (claimed_until IS NOT NULL)", name="claimed_until"),
         Index(
             "uq_delivery_pending",
@@ -109,6 +113,8 @@ class Delivery(Base):
     give_up_at: Mapped[datetime] = mapped_column(UtcDateTime)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_points: Mapped[Decimal | None] = mapped_column(POINTS)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(64), default="")
     http_status: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

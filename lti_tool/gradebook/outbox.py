@@ -7,7 +7,7 @@ rows or the same timestamp.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select, update
@@ -18,8 +18,11 @@ from lti_tool.contexts.roles import Role
 from lti_tool.db import db
 from lti_tool.gradebook.errors import NothingToSendError
 from lti_tool.gradebook.models import Delivery, LineItem
-from lti_tool.gradebook.score import GIVE_UP_AFTER, Score, next_timestamp
+from lti_tool.gradebook.score import GIVE_UP_AFTER, PLACES, Score, next_timestamp
 from lti_tool.sessions.models import LaunchSession
+
+LATE_AFTER = timedelta(minutes=10)
+"""A score that waits longer is worth a trainer's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class DeliveryState:
     tries: int
     reason: str
     http_status: int | None
+    accepted_points: Decimal | None = None
+    accepted_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -139,6 +144,34 @@ def resend_failed(resource_link_id: int) -> int:
     return len(again)
 
 
+def accept(delivery_id: int, theirs: Decimal | None) -> None:
+    """Let the gradebook's ``theirs`` (None: no grade) stand instead of a delivered score.
+
+    The caller commits.
+    """
+    points = None if theirs is None else theirs.quantize(PLACES)
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == "delivered")
+        .values(accepted_points=points, accepted_at=clock.now())
+    )
+
+
+def late(resource_link_id: int) -> int:
+    """Count the scores that have been waiting for longer than they should."""
+    waiting = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(LineItem, Delivery.line_item_id == LineItem.id)
+        .where(
+            LineItem.resource_link_id == resource_link_id,
+            Delivery.state.in_(("pending", "sending")),
+            Delivery.created_at < clock.now() - LATE_AFTER,
+        )
+    )
+    return db.session.scalar(waiting) or 0
+
+
 def _again(delivery: Delivery) -> None:
     now = clock.now()
     if delivery.state == "sending":
@@ -239,4 +272,6 @@ def _state_of(row: Delivery) -> DeliveryState:
         tries=row.tries,
         reason=row.reason,
         http_status=row.http_status,
+        accepted_points=row.accepted_points,
+        accepted_at=row.accepted_at,
     )

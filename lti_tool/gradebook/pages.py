@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
@@ -39,6 +39,7 @@ class Row:
     what_to_do: str
     delivery: DeliveryState | None
     order: int
+    differs: bool = False
 
 
 def rows(
@@ -76,7 +77,20 @@ def score_line(resource_link_id: int, user_id: int) -> Markup:
     return Markup(render_template("gradebook/line.html", state=state))  # noqa: S704 (autoescaped)
 
 
+def late_line() -> Markup:
+    """Return the line above a trainer's page that says how many scores wait for too long."""
+    launch = g.launch
+    waiting = outbox.late(launch.resource_link_id)
+    if not waiting:
+        return Markup()
+    return Markup(  # noqa: S704 (autoescaped)
+        render_template("gradebook/late.html", launch=launch, waiting=waiting)
+    )
+
+
 def _row(state: DeliveryState, name: str) -> Row:
+    if state.accepted_at is not None:
+        return _left_so(state, name)
     error = error_of(state.reason)
     look, words = _state_words(state)
     return Row(
@@ -89,6 +103,28 @@ def _row(state: DeliveryState, name: str) -> Row:
         delivery=state,
         order=_ORDER[state.state],
     )
+
+
+def _left_so(state: DeliveryState, name: str) -> Row:
+    return Row(
+        user_id=state.user_id,
+        name=_shown(state.user_id, name),
+        look="right",
+        state=gettext("Changed in the gradebook, left so"),
+        why=_there(state.accepted_points),
+        what_to_do="",
+        delivery=state,
+        order=_ORDER[state.state],
+    )
+
+
+def _there(theirs: Decimal | None) -> str:
+    words: str = (
+        gettext("No grade stands there.")
+        if theirs is None
+        else gettext("There it is %(points)s.", points=number(theirs))
+    )
+    return words
 
 
 def _without_score(learner: Learner) -> Row:
@@ -110,14 +146,14 @@ def _differing(state: DeliveryState, name: str, theirs: Decimal | None) -> Row:
         name=_shown(state.user_id, name),
         look="careful",
         state=gettext("The gradebook differs"),
-        why=gettext("No grade stands there.")
-        if theirs is None
-        else gettext("There it is %(points)s.", points=number(theirs)),
+        why=_there(theirs),
         what_to_do=gettext(
-            "If it was changed there on purpose, leave it. Otherwise send ours again."
+            "If it was changed there on purpose, leave it. Otherwise send ours again; a grade "
+            "overridden there by hand stays until the override is lifted there."
         ),
         delivery=state,
         order=_DIFFERS,
+        differs=True,
     )
 
 

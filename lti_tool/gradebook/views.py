@@ -16,6 +16,7 @@ from lti_tool.sessions.guards import trainer
 
 blueprint = Blueprint("gradebook", __name__)
 blueprint.add_app_template_global(pages.score_line, "score_line")
+blueprint.add_app_template_global(pages.late_line, "late_line")
 
 
 @blueprint.get("/")
@@ -51,6 +52,33 @@ def compare(launch: CurrentLaunch) -> ResponseReturnValue:
     return _page(launch, {difference.user_id: difference.theirs for difference in found})
 
 
+@blueprint.post("/<int:user_id>/accept")
+@trainer
+def accept(launch: CurrentLaunch, user_id: int) -> ResponseReturnValue:
+    """Let the grade that stands in the platform's gradebook stand for one person."""
+    reconciling.accept(_link_of(launch), user_id)
+    db.session.commit()
+    return _back(launch)
+
+
+@blueprint.post("/accept-all")
+@trainer
+def accept_all(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Let every differing grade of the platform's gradebook stand."""
+    reconciling.accept(_link_of(launch))
+    db.session.commit()
+    return _back(launch)
+
+
+@blueprint.post("/send-differing")
+@trainer
+def send_differing(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Send our scores again wherever the platform's gradebook differs."""
+    reconciling.resend(_link_of(launch))
+    db.session.commit()
+    return _back(launch)
+
+
 @blueprint.post("/roster")
 @trainer
 def read_roster(launch: CurrentLaunch) -> ResponseReturnValue:
@@ -65,6 +93,7 @@ def _page(
 ) -> ResponseReturnValue:
     link_id = _link_of(launch)
     rows = pages.rows(link_id, launch.context_id, theirs)
+    people = roster.learners(launch.context_id, link_id) if launch.context_id else []
     context = db.session.get(Context, launch.context_id) if launch.context_id else None
     return render_template(
         "gradebook/scores.html",
@@ -76,6 +105,8 @@ def _page(
         ),
         compared=theirs is not None,
         differences=len(theirs or {}),
+        learners=len(people),
+        been_here=sum(person.has_been_here for person in people),
         has_roster=context is not None and bool(context.memberships_url),
         roster_read_at=context.roster_read_at if context else None,
         is_offered=outbox.is_offered(link_id),

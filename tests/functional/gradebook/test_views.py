@@ -132,6 +132,53 @@ def test_differences_with_the_gradebook_come_first(lesson: Lesson) -> None:
     assert "Там оценки нет." in text(lesson.browser.submit(page, form="/compare"))
 
 
+def test_a_grade_changed_there_is_left_by_one_button_and_ours_sent_by_another(
+    lesson: Lesson,
+) -> None:
+    lesson.give("7")
+    lesson.classroom.deliver()
+    lesson.classroom.world.cell(lesson.link, "anna").points = Decimal(4)  # of 20
+    differs = lesson.browser.submit(lesson.scores(), form="/compare")
+    left = lesson.browser.submit(differs, form="/accept")
+    assert "Изменено в журнале, оставлено так" in text(left)
+    assert "Там стоит 2." in text(left)
+    assert "В журнале то же" in text(lesson.browser.submit(left, form="/compare"))
+    assert "Заходили 1 из" in text(left)
+
+
+def test_many_differences_are_settled_at_once(lesson: Lesson) -> None:
+    lesson.browser.launch("boris", lesson.link)
+    lesson.give("7")
+    link_id = lesson.link_id
+    with lesson.app.app_context():
+        sub = lesson.classroom.world.person("boris").user_id
+        boris = db.session.scalars(select(User.id).where(User.sub == sub)).one()
+        outbox.enqueue(link_id, boris, Score(Decimal(8), Decimal(10), "", marked_at=clock.now()))
+        db.session.commit()
+    lesson.classroom.deliver()
+    for who in ("anna", "boris"):
+        lesson.classroom.world.cell(lesson.link, who).points = Decimal(4)
+    differs = lesson.browser.submit(lesson.scores(), form="/compare")
+    sent = lesson.browser.submit(differs, form="/send-differing")
+    assert text(sent).count("Отправляется") == 2
+    with time_machine.travel(clock.now() + timedelta(seconds=5), tick=True):
+        lesson.classroom.deliver()
+    for who in ("anna", "boris"):
+        lesson.classroom.world.cell(lesson.link, who).points = Decimal(4)
+    differs = lesson.browser.submit(lesson.scores(), form="/compare")
+    left = lesson.browser.submit(differs, form="/accept-all")
+    assert text(left).count("Изменено в журнале, оставлено так") == 2
+
+
+def test_every_trainers_page_says_when_scores_wait_too_long(lesson: Lesson) -> None:
+    lesson.give("7")
+    assert "больше десяти минут" not in text(lesson.scores())
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
+        assert "1 балл ждёт передачи в журнал больше десяти минут" in text(lesson.scores())
+        assert "больше десяти минут" in text(lesson.browser.launch("trainer", lesson.link))
+        assert "больше десяти минут" not in text(lesson.browser.launch("anna", lesson.link))
+
+
 def test_the_roster_is_read_at_a_word(lesson: Lesson) -> None:
     page = lesson.scores()
     assert "Елена Майорова" not in text(page)
