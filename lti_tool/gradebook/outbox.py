@@ -42,6 +42,7 @@ class DeliveryState:
     http_status: int | None
     accepted_points: Decimal | None = None
     accepted_at: datetime | None = None
+    comment: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -274,4 +275,5 @@ def _state_of(row: Delivery) -> DeliveryState:
         http_status=row.http_status,
         accepted_points=row.accepted_points,
         accepted_at=row.accepted_at,
+        comment=row.comment,
     )

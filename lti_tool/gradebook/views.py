@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.contexts import roster
@@ -11,6 +11,7 @@ from lti_tool.contexts.models import Context
 from lti_tool.db import db
 from lti_tool.gradebook import outbox, pages, reconciling
 from lti_tool.gradebook.errors import NothingToSendError
+from lti_tool.gradebook.import_file import scores_csv
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import trainer
 
@@ -77,6 +78,16 @@ def send_differing(launch: CurrentLaunch) -> ResponseReturnValue:
     reconciling.resend(_link_of(launch))
     db.session.commit()
     return _back(launch)
+
+
+@blueprint.get("/scores.csv")
+@trainer
+def as_file(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Send the scores as a file that the platform's gradebook can import."""
+    response = Response(scores_csv(_link_of(launch)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="scores.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post("/roster")

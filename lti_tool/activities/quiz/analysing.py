@@ -19,7 +19,6 @@ from lti_tool.activities.quiz.analysis import (
     reliability,
 )
 from lti_tool.activities.quiz.definition import quiz_in
-from lti_tool.activities.quiz.exporting import Cell
 from lti_tool.activities.quiz.models import QuizAnswer, QuizSitting
 from lti_tool.activities.quiz.pages import points_of
 from lti_tool.activities.quiz.rules import as_decimal, worth
@@ -29,6 +28,7 @@ from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.coursework.telling import told, told_shortly
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
+from lti_tool.web.tables import Cell
 
 
 @dataclass(frozen=True, slots=True)

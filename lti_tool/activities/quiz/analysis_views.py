@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.quiz import analysing
 from lti_tool.activities.quiz.analysis import FEWEST
-from lti_tool.activities.quiz.exporting import as_csv, as_xlsx
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import trainer
+from lti_tool.web.tables import as_csv, as_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

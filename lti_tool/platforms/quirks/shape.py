@@ -20,6 +20,8 @@ class Quirks:
         paging_forgets: query parameters that the LMS's ``rel="next"`` links leave out.
         after_registration: what the administrator must still do there, a key of the page's texts:
             ``activate`` or nothing.
+        import_columns: the columns of a file of scores that its gradebook imports, in order: some
+            of ``user``, ``name``, ``points``, ``maximum``, ``comment``.
     """
 
     families: tuple[str, ...] = ()
@@ -27,3 +29,4 @@ class Quirks:
     custom_parameters: Mapping[str, str] = field(default_factory=dict)
     paging_forgets: frozenset[str] = frozenset()
     after_registration: str = ""
+    import_columns: tuple[str, ...] = ("user", "name", "points", "maximum", "comment")

@@ -170,6 +170,30 @@ def test_many_differences_are_settled_at_once(lesson: Lesson) -> None:
     assert text(left).count("Изменено в журнале, оставлено так") == 2
 
 
+def test_the_scores_can_be_taken_as_a_file_that_the_gradebook_imports(lesson: Lesson) -> None:
+    assert "импорта" not in text(lesson.scores())
+    lesson.give("7.5", "=1+1")
+    lesson.classroom.deliver()
+    page = lesson.scores()
+    assert "баллы файлом для импорта" in text(page)
+    file = lesson.browser.get(page.url + "scores.csv")
+    assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    heading, row = file.content.decode("utf-8-sig").splitlines()
+    assert heading.startswith("User ID,")
+    sub = lesson.classroom.world.person("anna").user_id
+    assert row.startswith(f"{sub},")
+    assert ",7.5" in row
+    assert row.endswith(",'=1+1"), "no spreadsheet takes a comment for a formula"
+
+
+def test_a_link_without_a_gradebook_has_no_such_file(lesson: Lesson) -> None:
+    page = lesson.scores()
+    with lesson.app.app_context():
+        db.session.query(LineItem).delete()
+        db.session.commit()
+    assert lesson.browser.get(page.url + "scores.csv").status_code == 404
+
+
 def test_every_trainers_page_says_when_scores_wait_too_long(lesson: Lesson) -> None:
     lesson.give("7")
     assert "больше десяти минут" not in text(lesson.scores())

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from lti_tool.activities.quiz.exporting import Cell, as_csv, as_xlsx, harmless
+from lti_tool.web.tables import Cell, as_csv, as_xlsx, harmless
 
 WHEN = datetime(2026, 11, 24, 12, 5, 7, 123, tzinfo=UTC)
 ROWS: list[list[Cell]] = [

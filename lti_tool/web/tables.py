@@ -1,4 +1,4 @@
-"""Attempts as a table to take away: CSV and XLSX that spreadsheets open as they are meant."""
+"""A table to take away: CSV and XLSX that spreadsheets open as they are meant."""
 
 import csv
 import io
