@@ -27,6 +27,6 @@ QUIRKS = Quirks(
     custom_parameters={"user_group_ids": "$Moodle.Person.userGroupIds"},
     paging_forgets=frozenset({"role"}),
     after_registration="activate",
-    # Read, not measured: its CSV import takes any columns and asks what each is.
+    # Not tried on a live site: its CSV import is said to ask what each column is.
     import_columns=("user", "points", "comment"),
 )
