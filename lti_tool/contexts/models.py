@@ -112,7 +112,8 @@ class Membership(Base):
 
     ``launch_role`` is what the person's own launches said, ``roster_role`` what NRPS said: they
     may differ (a trainer can be Instructor in one and Learner in the other), and the launch
-    decides. ``left_at`` keeps people who vanished from the roster in history.
+    decides. ``launched_at`` is their last launch, to within half a day; None: they never came.
+    ``left_at`` keeps people who vanished from the roster in history.
     """
 
     __tablename__ = "membership"

@@ -5,6 +5,7 @@ first launch at the same moment.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, select, update
@@ -18,6 +19,9 @@ from lti_tool.db import Base, db
 from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import upsert_returning_id
 from lti_tool.platforms.models import Deployment
+
+NOTED_AGAIN_AFTER = timedelta(hours=12)
+"""A later launch is noted so seldom: it tells courses in use apart, and mostly costs no write."""
 
 KEPT_TEXTS = {
     "context": ("title", "label", "history", "memberships_url", "groups_url"),
@@ -205,8 +209,9 @@ def _record_membership(
     standing: RowMapping, context_id: int, user_id: int, arrival: Arrival
 ) -> None:
     role = arrival.role.value
-    seen = standing["membership_id"] is not None and standing["launched_at"] is not None
-    if seen and standing["launch_role"] == role and standing["left_at"] is None:
+    last = standing["launched_at"]
+    is_noted = last is not None and last > clock.now() - NOTED_AGAIN_AFTER
+    if is_noted and standing["launch_role"] == role and standing["left_at"] is None:
         return
     upsert_returning_id(
         Membership,
@@ -214,7 +219,7 @@ def _record_membership(
         {
             "launch_role": role,
             "roster_role": "",
-            "launched_at": standing["launched_at"] or clock.now(),
+            "launched_at": clock.now(),
             "left_at": None,
         },
         keep=("roster_role",),

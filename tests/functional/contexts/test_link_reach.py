@@ -6,13 +6,12 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from lti_tool.contexts import recording, roster
-from lti_tool.contexts.facts import Arrival, ContextFacts, LinkFacts, PersonFacts
+from lti_tool.contexts import roster
 from lti_tool.contexts.link_reach import MOST_AT_ONCE
 from lti_tool.contexts.models import LinkExclusion, ResourceLink
-from lti_tool.contexts.roles import Role
 from lti_tool.db import db
 from lti_tool.sandbox_lms.course import SeedLink
+from tests.functional.contexts.conftest import launch
 from tests.functional.school import School
 
 FIRST_GROUP = {"Анна Соколова", "Борис Лебедев", "Вера Никитина"}
@@ -52,22 +51,6 @@ def requests_of_refresh(school: School, only_link_id: int | None = None) -> int:
     before = school.world.requests["memberships"]
     assert roster.refresh(school.context_id, only_link_id)
     return school.world.requests["memberships"] - before
-
-
-def launch(school: School, who: str) -> None:
-    """Let somebody open the quiz."""
-    quiz = db.session.get_one(ResourceLink, school.link_id)
-    recording.record(
-        Arrival(
-            registration_id=school.registration_id,
-            deployment_id=quiz.deployment.deployment_id,
-            person=PersonFacts(school.world.person(who).user_id),
-            role=Role.LEARNER,
-            context=ContextFacts(school.world.course.id),
-            link=LinkFacts(quiz.lti_id),
-        )
-    )
-    db.session.commit()
 
 
 def test_an_activity_shows_only_those_who_can_reach_it(school: School) -> None:

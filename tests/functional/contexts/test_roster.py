@@ -18,6 +18,7 @@ from lti_tool.contexts.models import (
 from lti_tool.db import db
 from lti_tool.platforms import outbound
 from lti_tool.platforms.errors import PlatformAnswerUnreadableError, ServiceError
+from tests.functional.contexts.conftest import launch
 from tests.functional.school import School
 
 
@@ -189,6 +190,19 @@ def test_courses_that_nobody_opens_are_left_alone(school: School) -> None:
     db.session.commit()
     roster.refresh_old()
     assert school.world.requests["memberships"] == 0
+
+
+def test_a_course_is_in_use_again_when_somebody_who_was_there_before_opens_it(
+    school: School,
+) -> None:
+    long_ago = clock.now() - timedelta(days=2)
+    db.session.execute(update(Membership).values(launched_at=long_ago))
+    db.session.commit()
+    launch(school, "anna")
+    roster.refresh_old()
+    assert school.world.requests["memberships"] == 2, "the course's and the link's"
+    assert membership(school, "anna").launched_at != long_ago
+    assert membership(school, "boris").launched_at == long_ago
 
 
 def test_a_platform_that_is_down_does_not_stop_the_other_courses(school: School) -> None:
