@@ -57,7 +57,13 @@ def test_the_whole_way_is_accessible_and_fits_the_screen(
     expect(page.locator(".score-given")).to_have_text("0")
     assert_fit_to_read(page)
     trainer = stage.school.trainer()
-    for path in ("quiz/overview", "quiz/preview", "quiz/works/1"):
+    for path in (
+        "quiz/overview",
+        "quiz/preview",
+        "quiz/works/1",
+        "quiz/works/1/mark",
+        "quiz/extensions",
+    ):
         page = stage.enter(device, trainer, path)
         assert_fit_to_read(page)
 
