@@ -12,7 +12,13 @@ if (form) {
   const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => isWriting(name)));
   const isWriting = (name) => !name.endsWith("_version") && name !== "csrf_token" && name !== "intent";
   const fields = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrf_token"));
-  let kept = "unsaved" in form.dataset ? null : written();
+  /* Somebody quick has written or chosen before this module was there. */
+  const isBegun = [...form.elements].some((field) =>
+    field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : "defaultValue" in field && field.value !== field.defaultValue,
+  );
+  let kept = isBegun || "unsaved" in form.dataset ? null : written();
   let sending = "";
   let isLeaving = false;
   let isSettled = false;
@@ -143,5 +149,8 @@ if (form) {
   });
   restore();
   sum();
+  if (isBegun) {
+    changed();
+  }
   form.dataset.ready = "";
 }

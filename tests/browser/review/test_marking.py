@@ -111,10 +111,15 @@ def test_what_was_written_is_there_after_a_reload(room: Classroom, desktop: Brow
     expect(page.locator("[name=criterion-pairs][value='2']")).to_be_checked()
 
 
-def test_leaving_an_unsaved_mark_asks_first(room: Classroom, desktop: BrowserContext) -> None:
+def test_leaving_an_unsaved_mark_asks_first(
+    room: Classroom, desktop: BrowserContext, complaints: Complaints
+) -> None:
     hand_in(room, "Группа А", "anna", "boris")
     page = open_queue(desktop, room)
     page.get_by_role("link", name="Группа А").click()
+    complaints.allowed_console_errors.append("ERR_INTERNET_DISCONNECTED")
+    expect(page.locator("[data-mark][data-ready]")).to_be_attached()
+    desktop.set_offline(True)
     page.locator("[name=comment]").click()
     page.keyboard.type("Не сохранено")
     asked: list[str] = []
@@ -125,7 +130,9 @@ def test_leaving_an_unsaved_mark_asks_first(room: Classroom, desktop: BrowserCon
 
     page.once("dialog", stay)
     page.get_by_role("link", name="Все работы").click(no_wait_after=True)
-    page.wait_for_timeout(500)
+    for _ in range(100):
+        if not asked:
+            page.wait_for_timeout(100)
     assert asked == ["beforeunload"]
     expect(page.locator("[name=comment]")).to_have_value("Не сохранено")
 
