@@ -98,6 +98,7 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next_one(
     expect(page.locator("#status")).to_contain_text("Нет сети")
     # A closing page's last beacon goes past the route.
     desktop.set_offline(True)
+    page.wait_for_function("() => !navigator.onLine")
     page.close()
     desktop.unroute("**/lecture/progress")
     assert room.watched() == []
