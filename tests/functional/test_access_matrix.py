@@ -29,7 +29,7 @@ from lti_tool.activities import registry
 from lti_tool.activities.quiz.models import QuizExtension
 from lti_tool.activities.workshop.definition import DEFINITIONS
 from lti_tool.activities.workshop.models import Sheet, Submission
-from lti_tool.activities.workshop.sheets import canonical_content
+from lti_tool.activities.workshop.sheet.sheets import canonical_content
 from lti_tool.authoring.commands import import_from
 from lti_tool.contexts.models import Context, Group
 from lti_tool.contexts.roles import Role

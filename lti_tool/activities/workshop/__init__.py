@@ -4,26 +4,19 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext
 
-from lti_tool.activities.workshop import (
-    agreement_views,  # noqa: F401 (puts its views on the blueprint)
-    around_views,  # noqa: F401 (puts its views on the blueprint)
-    checkin_views,  # noqa: F401 (puts its views on the blueprint)
-    excusing_views,  # noqa: F401 (puts its views on the blueprint)
-    forming_views,  # noqa: F401 (puts its views on the blueprint)
-    gallery_views,  # noqa: F401 (puts its views on the blueprint)
-    group_views,  # noqa: F401 (puts its views on the blueprint)
-    leading_views,  # noqa: F401 (puts its views on the blueprint)
-    listing_views,  # noqa: F401 (puts its views on the blueprint)
-    live_views,  # noqa: F401 (puts its views on the blueprint)
-    reading_views,  # noqa: F401 (puts its views on the blueprint)
-    signing_views,  # noqa: F401 (puts its views on the blueprint)
-    trainer_views,  # noqa: F401 (puts its views on the blueprint)
-    verifying_views,
-)
+from lti_tool.activities.workshop import trainer_views  # noqa: F401 (views, as below)
+from lti_tool.activities.workshop.afterwards import checkin_views, gallery_views  # noqa: F401
+from lti_tool.activities.workshop.agreement import excusing_views, signing_views, verifying_views  # noqa: F401
+from lti_tool.activities.workshop.agreement import views as agreement_views  # noqa: F401
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
-from lti_tool.activities.workshop.placing import place_the_rest
+from lti_tool.activities.workshop.forming import group_views, listing_views  # noqa: F401
+from lti_tool.activities.workshop.forming import views as forming_views  # noqa: F401
+from lti_tool.activities.workshop.forming.placing import place_the_rest
+from lti_tool.activities.workshop.leading import around_views  # noqa: F401
+from lti_tool.activities.workshop.leading import views as leading_views  # noqa: F401
 from lti_tool.activities.workshop.reviewing import REVIEWING, contributions
+from lti_tool.activities.workshop.sheet import live_views, reading_views  # noqa: F401
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.kind import Kind
 from lti_tool.gradebook.housekeeping import Task

@@ -10,10 +10,12 @@ from flask_babel import gettext, ngettext
 
 from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
-from lti_tool.activities.workshop import pace, rules, sheets
+from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.errors import GroupChangedError, GroupNeededError
-from lti_tool.activities.workshop.sheets import SheetFacts
+from lti_tool.activities.workshop.leading import pace
+from lti_tool.activities.workshop.sheet import sheets
+from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.contexts import groups
 from lti_tool.contexts.groups import GroupFacts
 from lti_tool.contexts.models import User

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 
 from lti_tool.activities.workshop.definition import Step
 from lti_tool.activities.workshop.errors import SlotUnreadableError
-from lti_tool.activities.workshop.operations import Edit
+from lti_tool.activities.workshop.sheet.operations import Edit
 from lti_tool.contexts.groups import LONGEST_NAME
 from lti_tool.web.forms import Form
 

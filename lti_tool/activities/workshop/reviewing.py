@@ -5,13 +5,16 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from lti_tool.activities.workshop import around, rules, sheets, signing
 from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.agreement import signing
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.forgetting import ERASED
+from lti_tool.activities.workshop.leading import around
 from lti_tool.activities.workshop.models import Sheet, SlotEdit, Submission
-from lti_tool.activities.workshop.paper import paper_of, paper_of_texts
-from lti_tool.activities.workshop.sheets import SheetFacts
+from lti_tool.activities.workshop.sheet import sheets
+from lti_tool.activities.workshop.sheet.paper import paper_of, paper_of_texts
+from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.contexts import groups
 from lti_tool.contexts.models import User
 from lti_tool.coursework.kind import NO_NOTES, Contribution, Notes, Work, Worker

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import board, pace
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.desk import placement_of
+from lti_tool.activities.workshop.leading import board, pace
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.sessions.current import CurrentLaunch

@@ -3,8 +3,7 @@
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop import operations, pace, rules, sheets
-from lti_tool.activities.workshop.beside import around_of
+from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, where_to, working_desk
 from lti_tool.activities.workshop.errors import SlotConflictError
@@ -14,8 +13,11 @@ from lti_tool.activities.workshop.forms import (
     json_edit,
     step_edits,
 )
-from lti_tool.activities.workshop.operations import Edit
-from lti_tool.activities.workshop.paper import paper_of
+from lti_tool.activities.workshop.leading import pace
+from lti_tool.activities.workshop.leading.beside import around_of
+from lti_tool.activities.workshop.sheet import operations, sheets
+from lti_tool.activities.workshop.sheet.operations import Edit
+from lti_tool.activities.workshop.sheet.paper import paper_of
 from lti_tool.db import db
 from lti_tool.errors import AccordError
 from lti_tool.sessions.current import CurrentLaunch

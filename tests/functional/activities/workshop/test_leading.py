@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.workshop import pace
 from lti_tool.activities.workshop.errors import (
     MessageUnreadableError,
     MomentUnreadableError,
     StepClosedError,
 )
-from lti_tool.activities.workshop.leading_models import Pace, Presence, RaisedHand
+from lti_tool.activities.workshop.leading import pace
+from lti_tool.activities.workshop.leading.models import Pace, Presence, RaisedHand
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from tests.functional.activities.school import Person, School

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.workshop.leading_models import PlacingTime
-from lti_tool.activities.workshop.placing import place_the_rest
+from lti_tool.activities.workshop.forming.placing import place_the_rest
+from lti_tool.activities.workshop.leading.models import PlacingTime
 from lti_tool.contexts.models import PlatformGroup, PlatformGroupMember
 from lti_tool.db import db
 from tests.functional.activities.school import School

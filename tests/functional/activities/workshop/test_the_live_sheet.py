@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import Engine, event, select
 
 from lti_tool import clock
-from lti_tool.activities.workshop.changes import read
+from lti_tool.activities.workshop.sheet.changes import read
 from lti_tool.db import db
 from lti_tool.live import listener as listeners
 from lti_tool.live.hub import EXTENSION

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.activities.workshop.checkin_rounds import (
+from lti_tool.activities.workshop.afterwards.checkin_rounds import (
     HEIGHT,
     Tally,
     blocks,

@@ -8,7 +8,7 @@ import pytest
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.definition import read
-from lti_tool.activities.workshop.paper import paper_of_texts
+from lti_tool.activities.workshop.sheet.paper import paper_of_texts
 from lti_tool.content.documents import ActivityDocument, LocalText
 from lti_tool.content.errors import ContentError
 from lti_tool.content.package import load_package

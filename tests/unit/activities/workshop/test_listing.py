@@ -1,6 +1,6 @@
 """What a pasted list of names means."""
 
-from lti_tool.activities.workshop.listing import read
+from lti_tool.activities.workshop.forming.listing import read
 from lti_tool.contexts.groups import Member
 
 ANNA = Member(1, "Иванова Анна")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.activities.workshop.plain import Comparison, body, compare, fenced
+from lti_tool.activities.workshop.agreement.plain import Comparison, body, compare, fenced
 from lti_tool.activities.workshop.rules import PartRule, canonical, content
 
 PARTS = [PartRule("feelings", "Чувства", 2, 2), PartRule("rules", "Правила", 1, 3)]

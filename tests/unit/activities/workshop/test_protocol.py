@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from lti_tool.activities.workshop.protocol import Standing, merged, outcome
 from lti_tool.activities.workshop.rules import normal
+from lti_tool.activities.workshop.sheet.protocol import Standing, merged, outcome
 
 WORDS = st.lists(st.sampled_from(["дом", "кот", "лес", "мир", "сад", "шар"]), max_size=4).map(
     " ".join

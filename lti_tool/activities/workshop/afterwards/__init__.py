@@ -1,0 +1,1 @@
+"""What follows the handing in: the gallery walk and the check-in."""

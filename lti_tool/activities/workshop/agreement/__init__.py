@@ -1,0 +1,1 @@
+"""What a group signs and hands in, and the Agreement that comes of it."""

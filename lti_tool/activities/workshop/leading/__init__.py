@@ -1,0 +1,1 @@
+"""A trainer at the front: the board, the pace, and what stands around a group's sheet."""

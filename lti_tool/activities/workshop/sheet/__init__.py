@@ -1,0 +1,1 @@
+"""The sheet that a group writes together: read, changed, told to open pages, drawn."""

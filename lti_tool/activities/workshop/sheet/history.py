@@ -1,0 +1,84 @@
+"""The history of a slot: every text that was accepted, the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lti_tool.activities.workshop.errors import SlotUnreadableError
+from lti_tool.activities.workshop.models import Sheet, SlotEdit
+from lti_tool.activities.workshop.sheet.sheets import SheetFacts
+from lti_tool.contexts.models import User
+from lti_tool.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One text that stood in a slot. ``author`` may be empty; ``stands``: it is there now."""
+
+    version: int
+    text: str
+    author: str
+    edited_at: datetime
+    stands: bool
+
+
+def states_of(sheet: SheetFacts, key: str) -> list[State]:
+    """Return everything that stood in the slot ``key``, the newest first."""
+    rows = db.session.execute(
+        select(SlotEdit, User.name)
+        .outerjoin(User, User.id == SlotEdit.user_id)
+        .where(SlotEdit.sheet_id == sheet.sheet_id, SlotEdit.key == key)
+        .order_by(SlotEdit.version.desc())
+    ).all()
+    return [
+        State(edit.version, edit.text, name or "", edit.edited_at, stands=number == 0)
+        for number, (edit, name) in enumerate(rows)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one slot was and is, with its ``name`` in a sentence."""
+
+    name: str
+    was: str
+    now: str
+
+
+def changes_since(sheet: SheetFacts, moment: datetime) -> list[Change]:
+    """Return the slots whose text is another one than at ``moment``, in the sheet's order."""
+    rows = db.session.execute(
+        select(SlotEdit.key, SlotEdit.text, SlotEdit.edited_at)
+        .where(SlotEdit.sheet_id == sheet.sheet_id)
+        .order_by(SlotEdit.version)
+    )
+    was: dict[str, str] = {}
+    for row in rows:
+        if row.edited_at < moment:
+            was[row.key] = row.text
+    texts = sheet.texts
+    return [
+        Change(part.name_of(number), was.get(key, ""), texts.get(key, ""))
+        for part in sheet.definition.parts
+        for number, key in enumerate(part.rule.slot_keys(), 1)
+        if was.get(key, "") != texts.get(key, "")
+    ]
+
+
+def text_of(sheet: Sheet, key: str, version: int) -> str:
+    """Return the text that a slot had as its ``version``.
+
+    Raises:
+        SlotUnreadableError: it never had so many.
+    """
+    if version == 0:
+        return ""
+    text = db.session.scalar(
+        select(SlotEdit.text).where(
+            SlotEdit.sheet_id == sheet.id, SlotEdit.key == key, SlotEdit.version == version
+        )
+    )
+    if text is None:
+        raise SlotUnreadableError(sheet_id=sheet.id, key=key[:64], reason="version")
+    return text
