@@ -88,6 +88,20 @@ class LinkExclusion(Base):
     )
 
 
+class LinkOpening(Base):
+    """When somebody first opened a resource link; their later launches write nothing here."""
+
+    __tablename__ = "link_opening"
+
+    resource_link_id: Mapped[int] = mapped_column(
+        ForeignKey("resource_link.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class User(Base):
     """A person as one registration knows them; ``sub`` alone is identity.
 

@@ -14,10 +14,17 @@ from sqlalchemy.engine import RowMapping
 from lti_tool import clock
 from lti_tool.contexts import platform_groups
 from lti_tool.contexts.facts import Arrival, ContextFacts, LinkFacts, PersonFacts
-from lti_tool.contexts.models import Context, LinkExclusion, Membership, ResourceLink, User
+from lti_tool.contexts.models import (
+    Context,
+    LinkExclusion,
+    LinkOpening,
+    Membership,
+    ResourceLink,
+    User,
+)
 from lti_tool.db import Base, db
 from lti_tool.db.plain import read_columns
-from lti_tool.db.upsert import upsert_returning_id
+from lti_tool.db.upsert import insert_into, upsert_returning_id
 from lti_tool.platforms.models import Deployment
 
 NOTED_AGAIN_AFTER = timedelta(hours=12)
@@ -31,7 +38,7 @@ KEPT_TEXTS = {
 
 _deployment, _context, _link = Deployment.__table__, Context.__table__, ResourceLink.__table__
 _user, _membership = User.__table__, Membership.__table__
-_exclusion = LinkExclusion.__table__
+_exclusion, _opening = LinkExclusion.__table__, LinkOpening.__table__
 
 _STANDING = (
     select(
@@ -48,6 +55,7 @@ _STANDING = (
         _membership.c.launched_at,
         _membership.c.left_at,
         _exclusion.c.user_id.label("excluded"),
+        _opening.c.user_id.label("opened"),
     )
     .select_from(_deployment)
     .outerjoin(
@@ -78,6 +86,10 @@ _STANDING = (
     .outerjoin(
         _exclusion,
         and_(_exclusion.c.resource_link_id == _link.c.id, _exclusion.c.user_id == _user.c.id),
+    )
+    .outerjoin(
+        _opening,
+        and_(_opening.c.resource_link_id == _link.c.id, _opening.c.user_id == _user.c.id),
     )
     .where(
         _deployment.c.registration_id == bindparam("registration_id"),
@@ -133,6 +145,8 @@ def record(arrival: Arrival) -> Recorded:
             platform_groups.record_from_launch(context_id, user_id, list(arrival.platform_groups))
     if standing["excluded"] is not None:
         _record_access(standing)
+    if link_id is not None and standing["opened"] is None:
+        _record_opening(link_id, user_id)
     link_is_new = link_id is not None and standing["link_id"] is None
     return Recorded(deployment_id, context_id, link_id, user_id, link_is_new)
 
@@ -202,6 +216,13 @@ def _record_access(standing: RowMapping) -> None:
             LinkExclusion.resource_link_id == standing["link_id"],
             LinkExclusion.user_id == standing["user_id"],
         )
+    )
+
+
+def _record_opening(link_id: int, user_id: int) -> None:
+    db.session.execute(
+        insert_into(LinkOpening).on_conflict_do_nothing(),
+        {"resource_link_id": link_id, "user_id": user_id, "first_at": clock.now()},
     )
 
 

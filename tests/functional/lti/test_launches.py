@@ -7,7 +7,7 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from lti_tool.contexts.models import Context, Membership, ResourceLink, User
+from lti_tool.contexts.models import Context, LinkOpening, Membership, ResourceLink, User
 from lti_tool.db import db
 from lti_tool.db.apart import own_reading
 from lti_tool.gradebook.models import LineItem
@@ -80,6 +80,21 @@ def test_a_launch_is_written_down_once(tables: Classroom, browser: LtiBrowser, q
     counted = [count(m) for m in (Context, ResourceLink, User, Membership, LineItem)]
     assert counted == [1, 1, 1, 1, 1]
     assert count(LaunchSession) == 3
+
+
+def test_of_each_link_it_is_written_down_once_when_a_person_first_opened_it(
+    tables: Classroom, browser: LtiBrowser, quiz: str
+) -> None:
+    browser.launch("anna", quiz)
+    first = db.session.scalars(select(LinkOpening)).one()
+    opened_at = first.first_at
+    db.session.rollback()
+    browser.launch("anna", quiz)
+    browser.launch("anna", title_of(tables, "pos/lecture"))
+    kept = db.session.scalars(select(LinkOpening).order_by(LinkOpening.resource_link_id)).all()
+    assert len(kept) == 2
+    assert {opening.user_id for opening in kept} == {first.user_id}
+    assert opened_at in {opening.first_at for opening in kept}
 
 
 def test_two_tabs_of_one_browser_do_not_mix(
