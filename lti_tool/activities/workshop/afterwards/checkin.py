@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lti_tool import clock
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.afterwards import checkin_rounds
-from lti_tool.activities.workshop.afterwards.checkin_rounds import Block, Tally
+from lti_tool.activities.workshop.afterwards.checkin_rounds import Block, Told
 from lti_tool.activities.workshop.definition import CheckIn
 from lti_tool.activities.workshop.errors import CheckInClosedError
 from lti_tool.activities.workshop.models import CheckInAnswer, CheckInOpening, Submission
@@ -24,11 +24,11 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RuleStory:
-    """One rule as it stands, with a tally for each round; None where too few answered."""
+    """One rule as it stands, with what may be told of each round; None: nothing."""
 
     key: str
     text: str
-    tallies: tuple[Tally | None, ...]
+    tallies: tuple[Told, ...]
 
     @property
     def blocks(self) -> list[Block]:

@@ -5,7 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.afterwards import checkin
-from lti_tool.activities.workshop.afterwards.checkin_rounds import COLUMN, FEWEST, HEIGHT, WIDTH
+from lti_tool.activities.workshop.afterwards.checkin_rounds import (
+    COLUMN,
+    FEWEST,
+    HEIGHT,
+    WIDTH,
+    label_of,
+)
 from lti_tool.activities.workshop.desk import desk_of, placement_of
 from lti_tool.activities.workshop.sheet import sheets
 from lti_tool.activities.workshop.views import blueprint
@@ -46,6 +52,7 @@ def check_in(launch: CurrentLaunch) -> ResponseReturnValue:
         mine=checkin.answers_of(own, launch.user_id) if own else {},
         drawing={"column": COLUMN, "width": WIDTH, "height": HEIGHT},
         fewest=FEWEST,
+        label_of=label_of,
     )
 
 

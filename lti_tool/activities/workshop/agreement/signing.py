@@ -10,7 +10,6 @@ from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import (
-    AmendmentEarlyError,
     HandInLateError,
     NotOnRosterError,
     QuorumMissingError,
@@ -24,7 +23,6 @@ from lti_tool.activities.workshop.sheet import changes
 from lti_tool.activities.workshop.sheet.operations import ensure_not_submitted
 from lti_tool.activities.workshop.sheet.sheets import canonical_content
 from lti_tool.contexts.groups import GroupFacts
-from lti_tool.coursework.models import Result
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
 
@@ -115,7 +113,7 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     if standing_hash != read_hash:
         raise SheetChangedError(sheet_id=sheet.id)
     definition = definitions.DEFINITIONS.of(sheet.version)
-    last = _last(sheet)
+    last = last_version(sheet)
     if last is None or last.state != "amended":
         _ensure_in_time(sheet, definition)
     signatures = {
@@ -167,34 +165,8 @@ def return_for_rework(submission: Submission, comment: str, notes: Mapping[str, 
     changes.announce(submission.sheet)
 
 
-def amend(submission: Submission) -> None:
-    """Open a sheet for its group to amend what it handed in, which stands until the next one.
-
-    Raises:
-        AmendmentEarlyError: it is neither marked nor is the workshop over.
-    """
-    if not is_settled(submission):
-        raise AmendmentEarlyError(submission_id=submission.id)
-    submission.state = "amended"
-    submission.returned_at = clock.now()
-    db.session.flush()
-    changes.announce(submission.sheet)
-
-
-def is_settled(submission: Submission) -> bool:
-    """Whether nobody waits for a submission's mark: it has one, needs none, or the work is over."""
-    placement = submission.sheet.placement
-    if placement.points == 0 or (placement.closes_at and placement.closes_at <= clock.now()):
-        return True
-    marked = select(Result.id).where(
-        Result.placement_id == placement.id,
-        Result.user_id.in_([one["user_id"] for one in submission.roster]),
-        Result.marked_at >= submission.submitted_at,
-    )
-    return db.session.scalar(marked.limit(1)) is not None
-
-
-def _last(sheet: Sheet) -> Submission | None:
+def last_version(sheet: Sheet) -> Submission | None:
+    """Return the newest version that a group handed in, whatever its state."""
     return db.session.scalar(
         select(Submission)
         .where(Submission.sheet_id == sheet.id)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from lti_tool.activities.workshop.agreement import files, signing
+from lti_tool.activities.workshop.agreement import amending, files, signing
 from lti_tool.activities.workshop.agreement import versions as agreements
 from lti_tool.activities.workshop.agreement.versions import Agreement
 from lti_tool.activities.workshop.desk import desk_of, placement_of
@@ -81,11 +81,28 @@ def amend(launch: CurrentLaunch) -> ResponseReturnValue:
     sheet = operations.locked_sheet(desk.placement, desk.own_sheet().group.id)
     standing = signing.handed_in(sheet)
     if standing is not None:
-        signing.amend(standing)
+        amending.amend(standing)
         db.session.commit()
     last = desk.own_sheet().definition.steps[-1]
     address = url_for("workshop.step", session=launch.session_id, step_id=last.id)
     return redirect(address, code=303)
+
+
+@blueprint.post("/amendments/cancel")
+@member
+def cancel_amendment(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Give an amendment up while nobody has handed it in: the version that stands goes on standing.
+
+    Raises:
+        ParticipantsOnlyError, GroupNeededError
+    """
+    if launch.is_trainer:
+        raise ParticipantsOnlyError(user_id=launch.user_id)
+    desk = desk_of(launch)
+    sheet = operations.locked_sheet(desk.placement, desk.own_sheet().group.id)
+    amending.cancel(sheet, launch.user_id)
+    db.session.commit()
+    return redirect(url_for("workshop.submission", session=launch.session_id), code=303)
 
 
 def _may_amend(launch: CurrentLaunch, found: Agreement) -> bool:
@@ -94,4 +111,4 @@ def _may_amend(launch: CurrentLaunch, found: Agreement) -> bool:
         return False
     own = desk_of(launch).group
     is_own = own is not None and own.id == found.submission.sheet.group_id
-    return is_own and signing.is_settled(found.submission)
+    return is_own and amending.is_settled(found.submission)

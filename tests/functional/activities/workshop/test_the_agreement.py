@@ -189,6 +189,42 @@ def test_after_the_mark_a_group_amends_and_signs_version_two(done: Crew) -> None
     assert "больше не действует" in stale.replace("\xa0", " ")
 
 
+def test_an_amendment_is_given_up_and_the_standing_version_goes_on_standing(done: Crew) -> None:
+    petr = done.others[0]
+    mark(done, "8")
+    petr.post("workshop/amendments")
+    assert "Оставить как было" in petr.text("workshop/steps/rules")
+    for key, base, text in (("rules.1", 1, "Начинаем когда-нибудь"), ("rules.2", 0, "Лишнее")):
+        saved = petr.patch(f"workshop/slots/{key}", slot(base, text, f"edit-{key}"))
+        assert saved.status_code == 200
+    for _twice in range(2):
+        given_up = done.anna.post("workshop/amendments/cancel")
+        assert given_up.location.endswith("/workshop/submission")
+    assert newest(done).state == "submitted"
+    assert "оценено" in done.school.trainer().text("workshop/overview")
+    page = done.anna.text("workshop/submission")
+    assert "Лист сдан" in page
+    assert ("Начинаем вовремя" in page, "Лишнее" in page) == (True, False)
+    refused = petr.patch("workshop/slots/rules.1", slot(3, "Поздно", "edit-late"))
+    assert refused.status_code == 409
+    assert "Начинаем когда-нибудь" in petr.text("workshop/slots/rules.1/history")
+    petr.post("workshop/amendments")
+    again = petr.text("workshop/steps/rules")
+    assert ("Начинаем вовремя" in again, "Лишнее" in again) == (True, False)
+
+
+def test_an_amendment_that_is_handed_in_cannot_be_given_up_any_more(done: Crew) -> None:
+    mark(done, "8")
+    done.anna.post("workshop/amendments")
+    done.anna.patch("workshop/slots/rules.2", slot(0, "Ещё правило", "edit-1"))
+    sign(done.anna)
+    hand_in(done.anna)
+    done.others[0].post("workshop/amendments/cancel")
+    assert (newest(done).number, newest(done).state) == (2, "submitted")
+    assert "Ещё правило" in done.anna.text("workshop/submission")
+    assert done.school.trainer().post("workshop/amendments/cancel").status_code == 403
+
+
 def test_a_returned_version_says_that_it_does_not_stand(done: Crew) -> None:
     give_back(done, "Ещё раз")
     assert "Тренер вернул эту редакцию" in page_of(done, done.anna)

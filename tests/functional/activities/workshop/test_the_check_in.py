@@ -22,16 +22,31 @@ from tests.functional.activities.workshop.conftest import (
 from tests.functional.activities.workshop.test_signing_and_handing_in import mark
 
 
+def crew_of(school: School, *names: str) -> Crew:
+    """Form a group whose rules will be asked about."""
+    groups = {"groups": {"min_members": 2, "max_members": 6}}
+    definition: dict[str, Any] = {
+        **(WORKSHOP | groups),
+        "check_in": {"part": "rules", "after_weeks": 4},
+    }
+    school.place("workshop", definition, points="10", title="Соглашение")
+    founder, *others = (school.person(one) for one in names)
+    group_id = form_group(school, founder, "Радуга")
+    for person in others:
+        assert person.post(f"workshop/groups/{group_id}/join").status_code == 303
+    return Crew(school, founder, others, group_id)
+
+
 @pytest.fixture
 def three(school: School) -> Crew:
-    """A group of three that handed in four weeks ago."""
-    definition: dict[str, Any] = {**WORKSHOP, "check_in": {"part": "rules", "after_weeks": 4}}
-    school.place("workshop", definition, points="10", title="Соглашение")
-    anna, petr, vera = (school.person(one) for one in ("Анна", "Пётр", "Вера"))
-    group_id = form_group(school, anna, "Радуга")
-    for person in (petr, vera):
-        assert person.post(f"workshop/groups/{group_id}/join").status_code == 303
-    return Crew(school, anna, [petr, vera], group_id)
+    """A group of three."""
+    return crew_of(school, "Анна", "Пётр", "Вера")
+
+
+@pytest.fixture
+def five(school: School) -> Crew:
+    """A group of five."""
+    return crew_of(school, "Анна", "Пётр", "Вера", "Нина", "Олег")
 
 
 def handed_in(crew: Crew, weeks_ago: int) -> None:
@@ -65,21 +80,48 @@ def test_a_group_is_asked_after_the_weeks_have_passed(three: Crew) -> None:
     assert "Начинаем вовремя" in three.anna.text("workshop/check-in")
 
 
+NOTHING_TO_SHOW = "Пока нечего показать"
+
+
+def counts_on(page: str) -> dict[str, str]:
+    """Return what the last round's row of the table says."""
+    row = page.rpartition('data-label="соблюдается"')
+    cells = (row[1] + row[2]).split("</tr>")[0].split("data-label=")[1:]
+    return {one.split('"')[1]: one.split(">")[1].split("<")[0] for one in cells}
+
+
 def test_nobodys_answer_is_shown_before_three_have_answered(three: Crew) -> None:
     handed_in(three, weeks_ago=4)
     trainer = three.school.trainer()
     answer(three.anna, "kept")
     answer(three.others[0], "not")
     for person in (three.anna, trainer):
-        assert "Пока ответили меньше 3 человек" in person.text("workshop/check-in")
+        assert NOTHING_TO_SHOW in person.text("workshop/check-in")
     answer(three.others[1], "partly")
-    answer(three.others[1], "kept")
     for person in (three.anna, trainer):
         page = person.text("workshop/check-in")
         assert "Показать таблицей" in page
-        for word, count in (("соблюдается", 2), ("частично", 0), ("нет", 1)):
-            assert f'data-label="{word}">{count}</td>' in page
+        assert counts_on(page) == {"соблюдается": "1", "частично": "1", "нет": "1"}
     assert "checked" in three.anna.text("workshop/check-in")
+
+
+def test_three_who_say_the_same_are_not_told_from_each_other(three: Crew) -> None:
+    handed_in(three, weeks_ago=4)
+    for person in three.everybody:
+        answer(person, "not")
+    for person in (three.anna, three.school.trainer()):
+        page = person.text("workshop/check-in")
+        assert NOTHING_TO_SHOW in page
+        assert 'class="says-not"' not in page
+
+
+def test_five_who_nearly_all_say_the_same_are_told_so_and_not_how_many(five: Crew) -> None:
+    handed_in(five, weeks_ago=4)
+    for says in ("kept", "kept", "kept", "kept", "not"), ("kept",) * 5:
+        for person, said in zip(five.everybody, says, strict=True):
+            answer(person, said)
+        page = five.anna.text("workshop/check-in")
+        assert counts_on(page) == {"соблюдается": "≥ 3", "частично": "—", "нет": "—"}
 
 
 def test_the_trainer_asks_earlier_once_a_day(three: Crew) -> None:
@@ -94,13 +136,13 @@ def test_the_trainer_asks_earlier_once_a_day(three: Crew) -> None:
     assert trainer.post("workshop/check-in", {}).status_code == 403
 
 
-def test_a_later_round_is_told_beside_the_earlier(three: Crew) -> None:
-    handed_in(three, weeks_ago=4)
-    for person in three.everybody:
+def test_a_later_round_is_told_beside_the_earlier(five: Crew) -> None:
+    handed_in(five, weeks_ago=4)
+    for person in five.everybody:
         answer(person, "not")
-    trainer = three.school.trainer()
+    trainer = five.school.trainer()
     trainer.post("workshop/check-in/openings")
-    for person in three.everybody:
+    for person in five.everybody:
         answer(person, "kept")
     page = trainer.text("workshop/check-in")
     assert page.count('class="says-not"') == 2
@@ -122,7 +164,7 @@ def test_an_amended_rule_is_counted_anew_and_the_others_go_on(three: Crew) -> No
     sign(three.anna)
     hand_in(three.anna)
     page = three.anna.text("workshop/check-in")
-    assert page.count("Пока ответили меньше 3 человек") == 2
+    assert page.count(NOTHING_TO_SHOW) == 2
     assert "Начинаем вовремя" not in page
 
 
