@@ -13,9 +13,11 @@ def evened(people: Sequence[T], size: int) -> list[list[T]]:
 
     There are as many groups as come nearest to that size, and never more than people.
     """
-    if not people:
-        return []
-    count = max(1, round(len(people) / max(1, size)))
+    return shared_out(people, max(1, round(len(people) / max(1, size))))
+
+
+def shared_out(people: Sequence[T], count: int) -> list[list[T]]:
+    """Divide ``people`` into ``count`` groups that differ by one at most, none of them empty."""
     return [list(people[number::count]) for number in range(min(count, len(people)))]
 
 

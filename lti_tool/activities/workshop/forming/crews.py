@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -17,8 +17,28 @@ from lti_tool.contexts import forming, groups, roster
 from lti_tool.contexts.groups import GroupFacts, Member
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
+from lti_tool.sessions import presence
+
+HERE_FOR = timedelta(minutes=90)
+"""Who opened the workshop so lately is taken to be present."""
 
 _RANDOM = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """``number`` groups (``is_count``), or groups of about ``number`` people."""
+
+    number: int
+    is_count: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """People were placed at ``moment``, for undoing; ``left_out`` because groups have handed in."""
+
+    moment: datetime
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +99,21 @@ def ungrouped(placement: Placement, context_id: int | None) -> list[Member]:
     ]
 
 
-def divide(placement: Placement, people: Sequence[Member], size: int, by: int | None) -> datetime:
-    """Make new groups of about ``size`` of ``people`` at random; return the moment, for undoing."""
+def here(placement: Placement, people: Sequence[Member]) -> list[Member]:
+    """Return those of ``people`` who have opened the workshop within a lesson's time."""
+    opened = presence.opened_since(placement.resource_link_id, clock.now() - HERE_FOR)
+    return [one for one in people if one.user_id in opened]
+
+
+def divide(
+    placement: Placement, people: Sequence[Member], division: Division, by: int | None
+) -> datetime:
+    """Make new groups of ``people`` at random; return the moment, for undoing."""
     moment = clock.now()
     shuffled = [one.user_id for one in people]
     _RANDOM.shuffle(shuffled)
-    crews = forming.evened(shuffled, size)
+    share = forming.shared_out if division.is_count else forming.evened
+    crews = share(shuffled, division.number)
     names = free_names(groups.groups_on(placement.resource_link_id), len(crews))
     named = dict(zip(names, crews, strict=True))
     for group in groups.form(placement.resource_link_id, named, by, moment):
@@ -92,21 +121,21 @@ def divide(placement: Placement, people: Sequence[Member], size: int, by: int | 
     return moment
 
 
-def spread(placement: Placement, people: Sequence[Member]) -> datetime:
-    """Put ``people`` into the smallest groups, one after the other; return the moment.
+def spread(placement: Placement, people: Sequence[Member]) -> Placed:
+    """Put ``people`` into the smallest groups, one after the other.
 
     Where every group has handed in, nobody is moved.
     """
     moment = clock.now()
     link_id = placement.resource_link_id
-    for person in people:
+    for number, person in enumerate(people):
         chosen = smallest_open(placement, groups.groups_on(link_id), None)
         if chosen is None:
-            return moment
+            return Placed(moment, len(people) - number)
         sheet = operations.locked_sheet(placement, chosen.id)
         groups.put(groups.find(link_id, chosen.id), person.user_id, moment)
         changes.announce(sheet)
-    return moment
+    return Placed(moment)
 
 
 def take_back(placement: Placement, moment: datetime) -> None:

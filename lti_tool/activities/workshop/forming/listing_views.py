@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop.desk import placement_of
 from lti_tool.activities.workshop.forming import crews, listing, placing
+from lti_tool.activities.workshop.forming.views import back_to_groups
 from lti_tool.activities.workshop.leading import forms as leading_forms
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.contexts import groups
@@ -28,7 +29,11 @@ def preview_list(launch: CurrentLaunch) -> ResponseReturnValue:
     """Say who would go where, and which lines mean nobody; changes nothing."""
     text = request.form.get("list", "")[:LONGEST]
     return render_template(
-        "workshop/list.html", launch=launch, listing=_listing(launch, text), text=text
+        "workshop/list.html",
+        launch=launch,
+        listing=_listing(launch, text),
+        text=text,
+        closed=placing.names_handed_in(placement_of(launch)),
     )
 
 
@@ -39,7 +44,7 @@ def apply_list(launch: CurrentLaunch) -> ResponseReturnValue:
     placement = placement_of(launch)
     found = _listing(launch, request.form.get("list", "")[:LONGEST])
     named = {name: [one.user_id for one in people] for name, people in found.crews.items()}
-    return _placed(launch, placing.place(placement, named, launch.user_id).isoformat())
+    return back_to_groups(launch, placing.place(placement, named, launch.user_id))
 
 
 @blueprint.post("/groups/platform")
@@ -49,7 +54,7 @@ def take_platform_groups(launch: CurrentLaunch) -> ResponseReturnValue:
     placement = placement_of(launch)
     waiting = crews.ungrouped(placement, launch.context_id)
     named = placing.platform_crews(launch.context_id, waiting)
-    return _placed(launch, placing.place(placement, named, launch.user_id).isoformat())
+    return back_to_groups(launch, placing.place(placement, named, launch.user_id))
 
 
 @blueprint.post("/groups/time")
@@ -72,9 +77,3 @@ def _listing(launch: CurrentLaunch, text: str) -> listing.Listing:
     standing = groups.groups_on(placement.resource_link_id)
     waiting = crews.ungrouped(placement, launch.context_id)
     return listing.read(text, waiting, crews.free_names(standing, 1)[0])
-
-
-def _placed(launch: CurrentLaunch, moment: str) -> ResponseReturnValue:
-    db.session.commit()
-    address = url_for("workshop.groups", session=launch.session_id, undo=moment)
-    return redirect(address, code=303)

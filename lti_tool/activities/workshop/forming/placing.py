@@ -10,8 +10,9 @@ from sqlalchemy import delete, select
 from lti_tool import clock
 from lti_tool.activities.workshop.errors import SheetSubmittedError
 from lti_tool.activities.workshop.forming import crews
+from lti_tool.activities.workshop.forming.crews import Division, Placed
 from lti_tool.activities.workshop.leading.models import PlacingTime
-from lti_tool.activities.workshop.sheet import changes, operations
+from lti_tool.activities.workshop.sheet import changes, operations, sheets
 from lti_tool.contexts import groups
 from lti_tool.contexts.groups import Member
 from lti_tool.contexts.models import PlatformGroup, PlatformGroupMember
@@ -23,12 +24,12 @@ from lti_tool.web.i18n import DEFAULT_LANGUAGE
 log = structlog.get_logger(__name__)
 
 
-def place(placement: Placement, named: Mapping[str, Sequence[int]], by: int) -> datetime:
-    """Put people into the groups of these names, made where there are none; return the moment.
+def place(placement: Placement, named: Mapping[str, Sequence[int]], by: int) -> Placed:
+    """Put people into the groups of these names, made where there are none.
 
     A group that has handed in takes nobody: its people stay without one.
     """
-    moment = clock.now()
+    moment, left_out = clock.now(), 0
     link_id = placement.resource_link_id
     standing = {group.name: group.id for group in groups.groups_on(link_id)}
     new = {name: people for name, people in named.items() if name not in standing}
@@ -39,11 +40,19 @@ def place(placement: Placement, named: Mapping[str, Sequence[int]], by: int) -> 
         try:
             operations.ensure_not_submitted(sheet)
         except SheetSubmittedError:
+            left_out += len(named[name])
             continue
         for user_id in named[name]:
             groups.put(groups.find(link_id, standing[name]), user_id, moment)
         changes.announce(sheet)
-    return moment
+    return Placed(moment, left_out)
+
+
+def names_handed_in(placement: Placement) -> frozenset[str]:
+    """Return the names of the groups that take nobody any more: their sheets are handed in."""
+    everybody = groups.groups_on(placement.resource_link_id)
+    facts = sheets.read_all(placement, everybody)
+    return frozenset(one.group.name for one in facts if one.is_submitted)
 
 
 def platform_crews(context_id: int | None, people: Sequence[Member]) -> dict[str, list[int]]:
@@ -110,7 +119,7 @@ def place_the_rest() -> None:
 def _place_rest_of(placement: Placement) -> datetime:
     waiting = crews.ungrouped(placement, placement.resource_link.context_id)
     if groups.groups_on(placement.resource_link_id) or not waiting:
-        return crews.spread(placement, waiting)
+        return crews.spread(placement, waiting).moment
     # Nobody reads this yet: the groups are named in the language that we speak by default.
     with force_locale(DEFAULT_LANGUAGE):
-        return crews.divide(placement, waiting, crews.usual_size(placement), None)
+        return crews.divide(placement, waiting, Division(crews.usual_size(placement)), None)

@@ -1,12 +1,12 @@
 """A trainer's hand on the groups: divide, place the rest, move one person, take it back."""
 
-from datetime import datetime
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop.desk import placement_of
 from lti_tool.activities.workshop.forming import crews, placing
+from lti_tool.activities.workshop.forming.crews import Division, Placed
+from lti_tool.activities.workshop.leading import forms as leading_forms
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.contexts import groups
 from lti_tool.db import db
@@ -23,30 +23,36 @@ def groups_page(launch: CurrentLaunch) -> ResponseReturnValue:
     """Show the groups with their codes, who is in none, and the ways to place people."""
     placement = placement_of(launch)
     waiting = crews.ungrouped(placement, launch.context_id)
+    left_out = request.args.get("left", "")
     return render_template(
         "workshop/groups.html",
         launch=launch,
         placement=placement,
         standing=groups.groups_on(placement.resource_link_id),
         waiting=waiting,
+        present=crews.here(placement, waiting),
         size=crews.usual_size(placement),
         rest=placing.time_of(placement),
         platform=placing.platform_crews(launch.context_id, waiting),
         undo=request.args.get("undo", ""),
+        left_out=int(left_out) if left_out.isdecimal() and len(left_out) < 6 else 0,
     )
 
 
 @blueprint.post("/groups/divide")
 @trainer
 def divide(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Divide everybody who is in no group into new groups, at random and evened."""
+    """Divide who is in no group into new groups, at random and evened: all, or those present."""
     placement = placement_of(launch)
-    size = request.form.get("size", "")
-    about = min(int(size), LARGEST) if size.isdecimal() and len(size) < 5 else 1
-    waiting = crews.ungrouped(placement, launch.context_id)
-    moment = crews.divide(placement, waiting, max(1, about), launch.user_id)
-    db.session.commit()
-    return _back(launch, moment)
+    people = crews.ungrouped(placement, launch.context_id)
+    if request.form.get("who") == "here":
+        people = crews.here(placement, people)
+    division = Division(
+        leading_forms.number_of(request.form, "size", LARGEST),
+        is_count=request.form.get("by") == "count",
+    )
+    moment = crews.divide(placement, people, division, launch.user_id)
+    return back_to_groups(launch, Placed(moment))
 
 
 @blueprint.post("/groups/spread")
@@ -54,9 +60,9 @@ def divide(launch: CurrentLaunch) -> ResponseReturnValue:
 def spread(launch: CurrentLaunch) -> ResponseReturnValue:
     """Put everybody who is in no group into the smallest ones."""
     placement = placement_of(launch)
-    moment = crews.spread(placement, crews.ungrouped(placement, launch.context_id))
-    db.session.commit()
-    return _back(launch, moment)
+    return back_to_groups(
+        launch, crews.spread(placement, crews.ungrouped(placement, launch.context_id))
+    )
 
 
 @blueprint.post("/groups/undo")
@@ -67,13 +73,7 @@ def undo(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         PageNotFound: the moment is none.
     """
-    try:
-        moment = datetime.fromisoformat(request.form.get("moment", ""))
-    except ValueError:
-        raise PageNotFound(reason="moment") from None
-    if moment.tzinfo is None:
-        raise PageNotFound(reason="moment")
-    crews.take_back(placement_of(launch), moment)
+    crews.take_back(placement_of(launch), leading_forms.moment_of(request.form))
     db.session.commit()
     return redirect(url_for("workshop.groups", session=launch.session_id), code=303)
 
@@ -93,6 +93,7 @@ def person(launch: CurrentLaunch, user_id: int) -> ResponseReturnValue:
         placement=placement,
         move=_move_of(launch, user_id),
         standing=groups.groups_on(placement.resource_link_id),
+        chosen=request.args.get("to", ""),
     )
 
 
@@ -119,6 +120,13 @@ def _move_of(launch: CurrentLaunch, user_id: int) -> crews.Move:
     return found
 
 
-def _back(launch: CurrentLaunch, moment: datetime) -> ResponseReturnValue:
-    address = url_for("workshop.groups", session=launch.session_id, undo=moment.isoformat())
+def back_to_groups(launch: CurrentLaunch, placed: Placed) -> ResponseReturnValue:
+    """Commit what was placed, and lead to the page that says so and offers the way back."""
+    db.session.commit()
+    address = url_for(
+        "workshop.groups",
+        session=launch.session_id,
+        undo=placed.moment.isoformat(),
+        left=placed.left_out or None,
+    )
     return redirect(address, code=303)

@@ -22,6 +22,13 @@ def minutes_of(form: MultiDict[str, str]) -> int | None:
     return min(minutes, LONGEST_MINUTES) or None
 
 
+def number_of(form: MultiDict[str, str], field: str, most: int) -> int:
+    """Read a whole number from 1 to ``most``; what is none counts as 1."""
+    value = form.get(field, "").strip()
+    number = int(value) if value.isdecimal() and len(value) < 5 else 1
+    return max(1, min(number, most))
+
+
 def message_of(form: MultiDict[str, str], field: str = "text") -> str:
     """Read a short text.
 

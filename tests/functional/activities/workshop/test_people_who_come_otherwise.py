@@ -118,7 +118,11 @@ def test_a_list_puts_nobody_into_a_group_that_has_handed_in(crew: Crew) -> None:
     sign(crew.anna)
     hand_in(crew.anna)
     vera = crew.school.person("Орлова Вера")
-    placed(crew.school.trainer(), "list/apply", list="Радуга; Орлова Вера")
+    trainer, pasted = crew.school.trainer(), {"list": "Радуга; Орлова Вера\nМост; Никто"}
+    assert (
+        "лист сдан: они останутся без группы" in trainer.post("workshop/groups/list", pasted).text
+    )
+    assert "1 человек остаётся без группы" in placed(trainer, "list/apply", **pasted)
     assert vera.user_id not in crews_of(crew.school)["Радуга"]
 
 

@@ -1,12 +1,14 @@
 """Nobody stays without a group: a code, «anywhere», the trainer's hand; and all can be undone."""
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from lti_tool.contexts.forming import code_of
 from lti_tool.contexts.models import Group, GroupMembership
 from lti_tool.db import db
+from lti_tool.sessions.models import LaunchSession
 from tests.functional.activities.school import Person, School
 from tests.functional.activities.workshop.conftest import (
     Crew,
@@ -94,7 +96,9 @@ def test_where_every_group_has_handed_in_nobody_is_moved(crew: Crew) -> None:
     sign(crew.anna)
     hand_in(crew.anna)
     crew.school.person("Поздний")
-    assert "Поздний" in placed(crew.school.trainer(), "spread")
+    page = placed(crew.school.trainer(), "spread")
+    assert "Поздний" in page
+    assert "1 человек остаётся без группы: группа уже сдала лист" in page
     assert len(crews_of(crew.school)) == 1
 
 
@@ -109,6 +113,50 @@ def test_a_trainer_divides_everybody_at_random_and_takes_it_back(workshop_school
     assert "Все в группах" in page
     assert placed(trainer, "undo", **undo_on(page)).count("Участник") == 7
     assert crews_of(workshop_school) == {}
+
+
+def opened_long_ago(school: School, person: Person) -> None:
+    """Let a person's launch be one of this morning."""
+    with school.database():
+        session = db.session.get_one(LaunchSession, person.session_id)
+        session.started_at -= timedelta(hours=2)
+        session.expires_at -= timedelta(hours=2)
+        db.session.commit()
+
+
+def test_in_one_tap_those_present_are_divided_and_who_is_away_is_not(
+    workshop_school: School,
+) -> None:
+    school = workshop_school
+    present = {school.person(f"Участник {number}").user_id for number in range(4)}
+    away = school.person("Утренний")
+    opened_long_ago(school, away)
+    trainer = school.trainer()
+    page = trainer.text("workshop/groups")
+    assert "4 человек, которые здесь" in page
+    assert "всех: 5 человек" in page
+    assert page.count(">здесь<") == 4
+    page = placed(trainer, "divide", who="here", by="size", size="2")
+    crews = crews_of(school)
+    assert sorted(map(len, crews.values())) == [2, 2]
+    assert set.union(*crews.values()) == present
+    placed(trainer, "undo", **undo_on(page))
+    assert crews_of(school) == {}
+
+
+def test_a_trainer_divides_into_a_number_of_groups(workshop_school: School) -> None:
+    for number in range(7):
+        workshop_school.person(f"Участник {number}")
+    placed(workshop_school.trainer(), "divide", who="all", by="count", size="3")
+    assert sorted(map(len, crews_of(workshop_school).values())) == [2, 2, 3]
+
+
+def test_a_size_that_is_no_number_makes_groups_of_one(workshop_school: School) -> None:
+    people = {workshop_school.person(f"Участник {number}").user_id for number in range(2)}
+    placed(workshop_school.trainer(), "divide", who="all", by="size", size="-")
+    assert {frozenset(crew) for crew in crews_of(workshop_school).values()} == {
+        frozenset([one]) for one in people
+    }
 
 
 def test_undoing_leaves_alone_who_wrote_and_who_moved_on(workshop_school: School) -> None:
@@ -153,7 +201,10 @@ def test_before_a_move_the_trainer_reads_what_happens_to_signature_and_mark(crew
     fill(crew.anna)
     for person in (crew.anna, petr):
         sign(person)
-    assert "Подпись под листом группы «Радуга» снимается" in trainer.text(f"workshop/{address}")
+    # Dragging a name onto a group leads here, the group chosen.
+    page = trainer.text(f"workshop/{address}?to={other}")
+    assert "Подпись под листом группы «Радуга» снимается" in page
+    assert f'value="{other}" required checked' in page
     placed(trainer, address.removeprefix("groups/"), group=str(other))
     assert petr.user_id in crews_of(school)["Другая"]
     assert "Подписал 1 из 1" in crew.anna.text("workshop/submission")
