@@ -33,7 +33,7 @@ from lti_tool.sessions.models import (
 from lti_tool.sessions.page import TRAINER_PAGES
 from lti_tool.settings import PROJECT_ROOT, Settings
 from lti_tool.web import init_web, warm
-from lti_tool.web.access import Access, access_of
+from lti_tool.web.access import Access, access_of, is_reading_first
 from lti_tool.web.folders import shell_folder
 from lti_tool.web.health import register_readiness
 from lti_tool.web.logging import configure_logging
@@ -129,7 +129,8 @@ def _init_database(app: Flask, settings: Settings) -> None:
         """Let GETs read only; the protocol's own endpoints may write whatever their method."""
         view = app.view_functions.get(request.endpoint or "")
         writes = view is not None and access_of(view) is Access.LAUNCH
-        set_reading(request.method in ("GET", "HEAD", "OPTIONS") and not writes)
+        only_reads = request.method in ("GET", "HEAD", "OPTIONS") and not writes
+        set_reading(only_reads or (view is not None and is_reading_first(view)))
 
     @app.teardown_request
     def forget_reading(_fault: BaseException | None) -> None:

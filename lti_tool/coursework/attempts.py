@@ -9,7 +9,8 @@ from lti_tool import clock
 from lti_tool.coursework.errors import AttemptFinishedError, NoAttemptsLeftError
 from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.models import Attempt, Placement, Result
-from lti_tool.db import db
+from lti_tool.coursework.placement import Placed
+from lti_tool.db import briefly, db
 from lti_tool.db.upsert import insert_into, upsert_returning_id
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.score import Score, share_of
@@ -92,6 +93,21 @@ def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
         # The other tab began and finished this very attempt in between.
         raise AttemptFinishedError(placement_id=placement.id, user_id=user_id)
     return begun
+
+
+def begin_alone(placed: Placed, user_id: int) -> None:
+    """See that a person has an attempt, for a request that began by reading: no lock outlasts it.
+
+    For kinds that give one attempt to each person.
+    """
+    values = {
+        "placement_id": placed.id,
+        "user_id": user_id,
+        "version_id": placed.version_id,
+        "number": 1,
+        "started_at": clock.now(),
+    }
+    briefly.write_alone(insert_into(Attempt).on_conflict_do_nothing(), values)
 
 
 def close(attempt: Attempt, fraction: Decimal | None) -> datetime:

@@ -37,6 +37,11 @@ def set_reading(reading: bool) -> None:
     _reading.set(reading)
 
 
+def is_reading() -> bool:
+    """Return whether what happens now was declared to only read."""
+    return _reading.get()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Run a block that only reads."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE = "__accord_access__"
+_READS_FIRST = "__accord_reads_first__"
 
 
 class Access(Enum):
@@ -64,3 +65,17 @@ def public(view: View) -> View:
 def launch_endpoint(view: View) -> View:
     """Mark an endpoint of the LTI protocol, which checks the message it is given."""
     return mark(view, Access.LAUNCH)
+
+
+def reads_first(view: View) -> View:
+    """Let a view that writes begin as a reading one (see `lti_tool.db.briefly`).
+
+    It stands under the guard, whose own reading it covers.
+    """
+    setattr(view, _READS_FIRST, True)
+    return view
+
+
+def is_reading_first(view: Callable[..., Any]) -> bool:
+    """Return whether ``view`` or the guard around it carries that mark."""
+    return bool(getattr(view, _READS_FIRST, False))

@@ -20,7 +20,8 @@ class WatchRecord(Base):
     that the trainer's table needs no JSON; ``read`` of it (in ms) was read instead of played.
     ``by_word`` tells that some of it was not measured but stated by the person, on a page without
     scripts or beside a player that tells nothing. ``trouble_at`` is when the recording last failed
-    to load there; None again once it plays.
+    to load there; None again once it plays. ``updated_at`` moves with every write: what was read
+    of a record is still true while it stands (see ``heartbeat``).
     """
 
     __tablename__ = "watch_record"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
 
 from sqlalchemy import and_, bindparam, select
 
@@ -70,6 +72,38 @@ def standing_of(placement_id: int, user_id: int) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """What a player reports: stretches it played since ``opened_at``, those of them played before,
+    where it is now.
+    """
+
+    intervals: Sequence[Interval]
+    opened_at: datetime
+    again: Sequence[Interval] = ()
+    position: int | None = None
+
+
+class Recorded(Protocol):
+    """A `WatchRecord`, or a row of its columns."""
+
+    @property
+    def seen(self) -> list[list[int]]:
+        """What was watched."""
+
+    @property
+    def again(self) -> list[list[int]]:
+        """What was played a second time."""
+
+    @property
+    def position(self) -> int:
+        """Where to go on."""
+
+    @property
+    def credited_until(self) -> datetime | None:
+        """Up to when the clock's time is spent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What a report came to: what is seen and unclear now, and whether the score has grown."""
 
@@ -80,18 +114,15 @@ class Reported:
 
 def unchanged(record: WatchRecord) -> Reported:
     """Return how ``record`` stands, without news of its score."""
-    return Reported(_watching(record).seen, tuple(record.unclear), has_new_score=False)
+    return Reported(watching_of(record).seen, tuple(record.unclear), has_new_score=False)
 
 
 def report(
     placement: Placement,
     user_id: int,
     lecture: Lecture,
+    played: Played,
     *,
-    intervals: Sequence[Interval],
-    again: Sequence[Interval] = (),
-    position: int | None = None,
-    opened_at: datetime,
     by_word: bool = False,
 ) -> Reported:
     """Credit what a player (or, ``by_word``, a person) reports; score it as far as it goes.
@@ -100,22 +131,39 @@ def report(
     is given, and never lowers it. The caller commits.
     """
     record = locked_record(placement, user_id)
-    before = _watching(record)
-    after = rules.credit(
-        before,
-        intervals,
-        duration=lecture.milliseconds,
-        opened_at=opened_at,
-        now=clock.now(),
-    )
-    if after != before:
-        _write(record, after)
-        record.by_word = record.by_word or by_word
-        record.trouble_at = record.trouble_at if by_word else None
-    _note_replayed(record, again, lecture)
-    _move(record, position, lecture)
+    before = watching_of(record)
+    after, values = credited(record, lecture, played)
+    if by_word and after != before:
+        values |= {"by_word": True, "trouble_at": record.trouble_at}
+    for name, value in values.items():
+        setattr(record, name, value)
     grown = _score(placement, record, lecture, before.seen, after.seen)
     return Reported(after.seen, tuple(record.unclear), grown)
+
+
+def credited(record: Recorded, lecture: Lecture, played: Played) -> tuple[Watching, dict[str, Any]]:
+    """Return what is watched with a player's report, and the columns that change by it, if any.
+
+    What was played a second time earns nothing, so nothing of it is checked.
+    """
+    now = clock.now()
+    before = watching_of(record)
+    after = rules.credit(
+        before,
+        played.intervals,
+        duration=lecture.milliseconds,
+        opened_at=played.opened_at,
+        now=now,
+    )
+    values = _columns(after) | {"trouble_at": None} if after != before else {}
+    replayed_before = rules.union((a, b) for a, b in record.again)
+    replayed = rules.union(replayed_before, rules.clip(played.again, lecture.milliseconds))
+    if replayed != replayed_before:
+        kept = rules.longest(replayed, rules.MOST_REPLAYED)
+        values["again"] = [list(one) for one in kept]
+    if played.position is not None and played.position != record.position:
+        values["position"] = min(played.position, lecture.milliseconds)
+    return after, values | {"updated_at": now} if values else values
 
 
 def read(
@@ -132,14 +180,16 @@ def read(
         ReadTooSoonError: the page has not been open long enough for it.
     """
     record = locked_record(placement, user_id)
-    before = _watching(record)
+    before = watching_of(record)
     after = rules.credit_reading(before, chapter, opened_at=opened_at, now=clock.now())
     if after is None:
         raise ReadTooSoonError(attempt_id=record.attempt_id)
     if after != before:
         record.read += max(0, rules.total(after.seen) - rules.total(before.seen))
-        _write(record, after)
-    _move(record, chapter[1], lecture)
+        for name, value in _columns(after).items():
+            setattr(record, name, value)
+    record.position = chapter[1]
+    record.updated_at = clock.now()
     grown = _score(placement, record, lecture, before.seen, after.seen)
     return Reported(after.seen, tuple(record.unclear), grown)
 
@@ -150,31 +200,26 @@ def note_trouble(placement: Placement, user_id: int) -> None:
     record.trouble_at = record.updated_at = clock.now()
 
 
-def _watching(record: WatchRecord) -> Watching:
+def watching_of(record: Recorded) -> Watching:
+    """Return what ``record`` says was watched."""
     return Watching(rules.union((a, b) for a, b in record.seen), record.credited_until)
 
 
-def _write(record: WatchRecord, watching: Watching) -> None:
-    record.seen = [list(one) for one in watching.seen]
-    record.watched = rules.total(watching.seen)
-    record.credited_until = watching.credited_until
-    record.updated_at = clock.now()
+def _columns(watching: Watching) -> dict[str, Any]:
+    return {
+        "seen": [list(one) for one in watching.seen],
+        "watched": rules.total(watching.seen),
+        "credited_until": watching.credited_until,
+    }
 
 
-def _note_replayed(record: WatchRecord, again: Sequence[Interval], lecture: Lecture) -> None:
-    """Add what was played a second time: nothing is earned by it, so nothing is checked."""
-    before = rules.union((a, b) for a, b in record.again)
-    replayed = rules.union(before, rules.clip(again, lecture.milliseconds))
-    if replayed != before:
-        kept = rules.longest(replayed, rules.MOST_REPLAYED)
-        record.again = [list(one) for one in kept]
+def has_earned_more(lecture: Lecture, before: Intervals, after: Intervals) -> bool:
+    """Whether ``after`` is worth a higher score than ``before``."""
+    return _share(lecture, after) > _share(lecture, before)
 
 
-def _move(record: WatchRecord, position: int | None, lecture: Lecture) -> None:
-    """Remember where to go on, if the page said so."""
-    if position is not None and position != record.position:
-        record.position = min(position, lecture.milliseconds)
-        record.updated_at = clock.now()
+def _share(lecture: Lecture, seen: Intervals) -> Fraction:
+    return rules.earned(seen, lecture.milliseconds, lecture.share_needed, lecture.steps)
 
 
 def _score(
@@ -185,10 +230,9 @@ def _score(
     after: Intervals,
 ) -> bool:
     """Record the score that ``after`` is worth if it is more than before; say whether it was."""
-    share = rules.earned(after, lecture.milliseconds, lecture.share_needed, lecture.steps)
-    had = rules.earned(before, lecture.milliseconds, lecture.share_needed, lecture.steps)
-    if share <= had:
+    if not has_earned_more(lecture, before, after):
         return False
+    share = _share(lecture, after)
     fraction = Decimal(share.numerator) / share.denominator
     if share == 1 and record.attempt.finished_at is None:
         attempts.finish(record.attempt, fraction)

@@ -9,6 +9,7 @@ from lti_tool import clock
 from lti_tool.activities.lecture import (
     check_answers,
     check_pages,
+    heartbeat,
     moments,
     operations,
     pages,
@@ -21,16 +22,18 @@ from lti_tool.activities.lecture.errors import (
     WatchingUnreadableError,
 )
 from lti_tool.activities.lecture.forms import ReadChapter, Report, WatchedForm, read_sent
-from lti_tool.activities.lecture.operations import Reported, Standing
+from lti_tool.activities.lecture.operations import Played, Reported, Standing
 from lti_tool.coursework import library
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.errors import NotOpenError
 from lti_tool.coursework.models import Placement
 from lti_tool.coursework.placement import Placed
-from lti_tool.db import db
+from lti_tool.db import briefly, db
+from lti_tool.db.session import reading
 from lti_tool.gradebook import outbox
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
+from lti_tool.web.access import reads_first
 from lti_tool.web.errors import PageNotFound
 from lti_tool.web.security_headers import allow_frame_from
 
@@ -67,6 +70,7 @@ def show(launch: CurrentLaunch) -> ResponseReturnValue:
 
 @blueprint.post("/progress")
 @member
+@reads_first
 def progress(launch: CurrentLaunch) -> ResponseReturnValue:
     """Take what the player reports: ``{"opened", "intervals", "again", "position"}`` → the
     new map, and the score's lines if it has grown. The same report again changes nothing.
@@ -74,19 +78,18 @@ def progress(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         ViewersOnlyError, NotOpenError, WatchingUnreadableError, SittingUnreadableError
     """
-    placement = viewers_placement(launch)
+    _ensure_viewer(launch)
+    placed = _placed_for(launch)
+    placements.ensure_open(placed, clock.now())
     sent = read_sent(Report, request.get_json(silent=True))
-    lecture = lecture_in(placement.version)
-    reported = operations.report(
-        placement,
-        launch.user_id,
-        lecture,
-        intervals=sent.intervals,
-        again=sent.again,
-        position=sent.position,
-        opened_at=sitting.opened_at(sent.opened, placement.id, launch.user_id),
-    )
-    db.session.commit()
+    lecture = lecture_at(placed)
+    opened_at = sitting.opened_at(sent.opened, placed.id, launch.user_id)
+    played = Played(sent.intervals, opened_at, sent.again, sent.position)
+    reported = heartbeat.take(placed, launch.user_id, lecture, played)
+    if reported is None:
+        briefly.begin_writing()
+        reported = operations.report(placement_of(launch), launch.user_id, lecture, played)
+        db.session.commit()
     return _counted(launch, lecture, reported)
 
 
@@ -139,8 +142,7 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
         placement,
         launch.user_id,
         lecture,
-        intervals=[(0, lecture.milliseconds)],
-        opened_at=opened_at,
+        Played([(0, lecture.milliseconds)], opened_at),
         by_word=True,
     )
     db.session.commit()
@@ -170,7 +172,8 @@ def score(launch: CurrentLaunch) -> ResponseReturnValue:
 
 def _counted(launch: CurrentLaunch, lecture: Lecture, reported: Reported) -> Response:
     """Answer a script: the new map, and the score's lines if the score has grown."""
-    grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
+    with reading():
+        grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
     return jsonify(map=map_of(lecture, reported).as_json(), score=grown)
 
 
@@ -185,11 +188,15 @@ def viewers_placement(launch: CurrentLaunch) -> Placement:
     Raises:
         ViewersOnlyError, NotOpenError, NothingPlacedError, PageNotFound
     """
-    if launch.is_trainer:
-        raise ViewersOnlyError(user_id=launch.user_id)
+    _ensure_viewer(launch)
     placement = placement_of(launch)
     placements.ensure_open(placement, clock.now())
     return placement
+
+
+def _ensure_viewer(launch: CurrentLaunch) -> None:
+    if launch.is_trainer:
+        raise ViewersOnlyError(user_id=launch.user_id)
 
 
 def _page(
