@@ -1,5 +1,7 @@
 """``accord scores`` and ``accord worker``."""
 
+from decimal import Decimal
+
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
@@ -42,7 +44,7 @@ def list_scores(state: str | None, link_id: int | None) -> None:
         statement = statement.where(LineItem.resource_link_id == link_id)
     click.echo("delivery\tlink\tuser\tscore\tstate\ttries\treason")
     for row, link in db.session.execute(statement):
-        score = f"{row.score_given.normalize():f}/{row.score_maximum.normalize():f}"
+        score = f"{_plain(row.score_given)}/{_plain(row.score_maximum)}"
         reason = " ".join(str(part) for part in (row.reason, row.http_status) if part)
         click.echo(f"{row.id}\t{link}\t{row.user_id}\t{score}\t{row.state}\t{row.tries}\t{reason}")
 
@@ -66,7 +68,11 @@ def resend(link_id: int, user_id: int | None) -> None:
 
 @scores.command("reconcile")
 @click.option("--link", "link_id", type=int, help="Only this resource link.")
-@click.option("--send", is_flag=True, help="Send ours again where the gradebook differs.")
+@click.option(
+    "--send",
+    is_flag=True,
+    help="Send ours again where the gradebook differs, except where a trainer left theirs.",
+)
 def reconcile(link_id: int | None, send: bool) -> None:
     """List where the platforms' gradebooks differ from what we delivered."""
     statement = select(LineItem.resource_link_id).join(ResourceLink).where(LineItem.url != "")
@@ -76,18 +82,22 @@ def reconcile(link_id: int | None, send: bool) -> None:
     found = 0
     for each in link_ids:
         try:
-            differences = reconciling.differences(each)
+            differing = reconciling.compare(each).differing
         except AccordError as error:
             click.echo(f"link {each}: not compared: {error}", err=True)
             continue
-        for difference in differences:
+        for difference in differing:
             found += 1
-            theirs = "nothing" if difference.theirs is None else f"{difference.theirs:f}"
+            theirs = "nothing" if difference.theirs is None else _plain(difference.theirs)
             click.echo(
-                f"link {each}, user {difference.user_id}: ours {difference.ours:f}, "
+                f"link {each}, user {difference.user_id}: ours {_plain(difference.ours)}, "
                 f"the gradebook's {theirs}"
             )
-            if send:
+            if send and outbox.is_scored(each, difference.user_id):
                 outbox.resend(each, difference.user_id)
         db.session.commit()
     click.echo(f"Differences: {found}")
+
+
+def _plain(points: Decimal) -> str:
+    return f"{points.normalize():f}"

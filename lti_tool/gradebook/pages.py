@@ -1,6 +1,6 @@
 """What pages say of scores on their way: rows of the trainer's list, the learner's line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +20,6 @@ from lti_tool.gradebook.outbox import DeliveryState
 from lti_tool.web.i18n import number
 
 _ORDER = {"failed": 1, "pending": 2, "sending": 3, "delivered": 4}
-_DIFFERS = 0
 _NO_SCORE = 5
 
 
@@ -39,34 +38,26 @@ class Row:
     what_to_do: str
     delivery: DeliveryState | None
     order: int
-    differs: bool = False
 
 
-def rows(
-    resource_link_id: int,
-    context_id: int | None,
-    theirs: Mapping[int, Decimal | None] | None = None,
-) -> list[Row]:
+def rows(resource_link_id: int, context_id: int | None) -> list[Row]:
     """Return everybody with a score here, and the learners who have none yet.
 
-    ``theirs`` are the people whose grade in the platform differs, with that grade on our scale
-    (None: there is none). What needs the trainer comes first, then by name.
+    What needs the trainer comes first, then by name.
     """
     states = outbox.standing(resource_link_id)
-    names = dict(
-        db.session.execute(select(User.id, User.name).where(User.id.in_(states))).tuples().all()
-    )
-    differing = theirs or {}
-    made = [
-        _differing(state, names[user_id], differing[user_id])
-        if user_id in differing
-        else _row(state, names[user_id])
-        for user_id, state in states.items()
-    ]
+    known = names(states)
+    made = [_row(state, known[user_id]) for user_id, state in states.items()]
     if context_id is not None:
         learners = roster.learners(context_id, resource_link_id)
         made += [_without_score(learner) for learner in learners if learner.user_id not in states]
     return sorted(made, key=lambda row: (row.order, row.name.casefold()))
+
+
+def names(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return how the trainer's pages call these people."""
+    found = db.session.execute(select(User.id, User.name).where(User.id.in_(list(user_ids))))
+    return {user_id: _shown(user_id, name) for user_id, name in found}
 
 
 def score_line(resource_link_id: int, user_id: int) -> Markup:
@@ -95,7 +86,7 @@ def _row(state: DeliveryState, name: str) -> Row:
     look, words = _state_words(state)
     return Row(
         user_id=state.user_id,
-        name=_shown(state.user_id, name),
+        name=name,
         look=look,
         state=gettext(words),
         why=gettext(error.what_happened) if error else "",
@@ -108,7 +99,7 @@ def _row(state: DeliveryState, name: str) -> Row:
 def _left_so(state: DeliveryState, name: str) -> Row:
     return Row(
         user_id=state.user_id,
-        name=_shown(state.user_id, name),
+        name=name,
         look="right",
         state=gettext("Changed in the gradebook, left so"),
         why=_there(state.accepted_points),
@@ -137,23 +128,6 @@ def _without_score(learner: Learner) -> Row:
         what_to_do="",
         delivery=None,
         order=_NO_SCORE,
-    )
-
-
-def _differing(state: DeliveryState, name: str, theirs: Decimal | None) -> Row:
-    return Row(
-        user_id=state.user_id,
-        name=_shown(state.user_id, name),
-        look="careful",
-        state=gettext("The gradebook differs"),
-        why=_there(theirs),
-        what_to_do=gettext(
-            "If it was changed there on purpose, leave it. Otherwise send ours again; a grade "
-            "overridden there by hand stays until the override is lifted there."
-        ),
-        delivery=state,
-        order=_DIFFERS,
-        differs=True,
     )
 
 

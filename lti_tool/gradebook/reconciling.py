@@ -1,5 +1,10 @@
-"""Compares what we delivered with what the platform's gradebook says."""
+"""Sets the scores we delivered beside the platform's grades, and settles what differs.
 
+A grade that was changed in the platform stands until a trainer decides, and a decision holds for
+what the trainer saw: where either side has changed since, nothing is done and the person is named.
+"""
+
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,27 +14,87 @@ from lti_tool.contexts.models import User
 from lti_tool.db import db
 from lti_tool.gradebook import ags, outbox
 from lti_tool.gradebook.column import Column, column_of, columns
-from lti_tool.gradebook.errors import LineItemMissingError, NothingToSendError
-from lti_tool.gradebook.models import LineItem
+from lti_tool.gradebook.errors import LineItemMissingError
+from lti_tool.gradebook.models import Delivery, LineItem
 from lti_tool.gradebook.outbox import DeliveryState
-from lti_tool.gradebook.score import COMPARE_WITHIN
+from lti_tool.gradebook.score import COMPARE_WITHIN, PLACES
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A person whose grade in the platform is not the score we delivered.
-
-    Both are points on our scale; ``theirs`` None: no grade stands there.
-    """
+class Seen:
+    """What a trainer saw of one person: our delivery, and the platform's grade on our scale."""
 
     delivery_id: int
-    user_id: int
-    ours: Decimal
     theirs: Decimal | None
 
 
-def differences(resource_link_id: int) -> list[Difference]:
-    """Return the differences of one link, by user, but for those a trainer let stand.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A score we delivered beside the person's grade in the platform.
+
+    ``theirs`` is in points on our scale; None: no grade stands there.
+    """
+
+    delivery: DeliveryState
+    theirs: Decimal | None
+
+    @property
+    def user_id(self) -> int:
+        """Whose score it is."""
+        return self.delivery.user_id
+
+    @property
+    def ours(self) -> Decimal:
+        """The points we delivered."""
+        return self.delivery.score_given
+
+    @property
+    def seen(self) -> Seen:
+        """What a decision about this row is about."""
+        return Seen(self.delivery.delivery_id, self.theirs)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the platform says what we say; it may cut what exceeds the maximum."""
+        return _close(self.theirs, min(self.ours, self.delivery.score_maximum))
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a trainer let this very grade stand; one that changed since is new."""
+        return self.delivery.accepted_at is not None and _close(
+            self.theirs, self.delivery.accepted_points
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All delivered scores of a link, by user."""
+
+    rows: tuple[Compared, ...]
+
+    @property
+    def same(self) -> list[Compared]:
+        """Those where the platform says what we say."""
+        return [row for row in self.rows if row.is_same]
+
+    @property
+    def left(self) -> list[Compared]:
+        """Those that differ and that a trainer let stand so."""
+        return [row for row in self.rows if not row.is_same and row.is_left]
+
+    @property
+    def differing(self) -> list[Compared]:
+        """Those that differ and wait for a decision."""
+        return [row for row in self.rows if not row.is_same and not row.is_left]
+
+    @property
+    def user_ids(self) -> list[int]:
+        """Everybody in it."""
+        return [row.user_id for row in self.rows]
+
+
+def compare(resource_link_id: int) -> Comparison:
+    """Ask the platform what stands in its gradebook.
 
     Ends the caller's transaction: the platform is asked with none open.
 
@@ -40,51 +105,77 @@ def differences(resource_link_id: int) -> list[Difference]:
     column, delivered = _ours(resource_link_id)
     db.session.commit()
     results = ags.all_results(column, column.url)
-    found = []
-    for sub, state in sorted(delivered.items(), key=lambda item: item[1].user_id):
-        result = results.get(sub)
-        theirs = _on_our_scale(result, state.score_maximum) if result else None
-        ours = min(state.score_given, state.score_maximum)
-        if not _same(theirs, ours) and not _is_accepted(state, theirs):
-            found.append(Difference(state.delivery_id, state.user_id, state.score_given, theirs))
-    return found
+    rows = [
+        Compared(state, _on_our_scale(results.get(sub), state.score_maximum))
+        for sub, state in delivered.items()
+    ]
+    return Comparison(tuple(sorted(rows, key=lambda row: row.user_id)))
 
 
-def accept(resource_link_id: int, user_id: int | None = None) -> None:
-    """Let the gradebook's grades stand where they differ: one person's, or everybody's.
+def leave(resource_link_id: int, seen: Collection[Seen]) -> list[int]:
+    """Let the platform's grades stand that a trainer saw; no commit, see `compare`.
 
-    The platform is asked again, so that what is accepted is what stands there now. Ends the
-    caller's transaction and leaves the last one to the caller's commit.
-
-    Raises:
-        NothingToSendError: the person has no score here.
-        LineItemMissingError, ServiceError: see `differences`.
+    Another change there, or a new score of ours, opens the question again. Returns whom this was
+    not done for: either side has changed since it was seen.
     """
-    for difference in _differing(resource_link_id, user_id):
-        outbox.accept(difference.delivery_id, difference.theirs)
+
+    def let_stand(row: Compared) -> bool:
+        outbox.accept(row.delivery.delivery_id, row.theirs)
+        return True
+
+    return _settle(resource_link_id, seen, let_stand)
 
 
-def resend(resource_link_id: int) -> None:
-    """Send our scores again wherever the gradebook differs; see `accept`."""
-    for difference in _differing(resource_link_id, None):
-        outbox.resend(resource_link_id, difference.user_id)
+def send_ours(resource_link_id: int, seen: Collection[Seen]) -> list[int]:
+    """Send our scores over the grades that a trainer saw; no commit, see `leave`.
+
+    Who is no learner any more is not sent for either.
+    """
+
+    def send(row: Compared) -> bool:
+        may_have = outbox.is_scored(resource_link_id, row.user_id)
+        if may_have:
+            outbox.resend(resource_link_id, row.user_id)
+        return may_have
+
+    return _settle(resource_link_id, seen, send)
 
 
-def _differing(resource_link_id: int, user_id: int | None) -> list[Difference]:
-    if user_id is not None and user_id not in outbox.standing(resource_link_id, [user_id]):
-        raise NothingToSendError(resource_link_id=resource_link_id, user_id=user_id)
-    found = differences(resource_link_id)
-    return [one for one in found if user_id in (None, one.user_id)]
+def _settle(
+    resource_link_id: int, seen: Collection[Seen], settle: Callable[[Compared], bool]
+) -> list[int]:
+    """Do as the trainer chose where everything still is as it was seen.
+
+    The platform is asked anew. Rows that need no decision any more are done with: that button was
+    pressed twice.
+    """
+    chosen = {one.delivery_id: one for one in seen}
+    found = compare(resource_link_id)
+    standing = outbox.standing(resource_link_id)
+    rows = {row.delivery.delivery_id: row for row in found.rows}
+    changed = []
+    for delivery_id, user_id, given in _chosen(resource_link_id, chosen):
+        row, now = rows.get(delivery_id), standing[user_id]
+        if row is None or now.delivery_id != delivery_id:
+            is_done = now.is_waiting and now.score_given == given
+        elif row.seen != chosen[delivery_id]:
+            is_done = False
+        else:
+            is_done = row not in found.differing or settle(row)
+        if not is_done:
+            changed.append(user_id)
+    return changed
 
 
-def _same(theirs: Decimal | None, ours: Decimal | None) -> bool:
-    if theirs is None or ours is None:
-        return theirs is ours
-    return abs(theirs - ours) <= COMPARE_WITHIN
-
-
-def _is_accepted(state: DeliveryState, theirs: Decimal | None) -> bool:
-    return state.accepted_at is not None and _same(theirs, state.accepted_points)
+def _chosen(resource_link_id: int, delivery_ids: Collection[int]) -> list[tuple[int, int, Decimal]]:
+    """Return the deliveries of the link among ``delivery_ids``: id, user, points."""
+    rows = db.session.execute(
+        select(Delivery.id, Delivery.user_id, Delivery.score_given)
+        .join(LineItem, Delivery.line_item_id == LineItem.id)
+        .where(LineItem.resource_link_id == resource_link_id, Delivery.id.in_(delivery_ids))
+        .order_by(Delivery.user_id)
+    )
+    return list(rows.tuples())
 
 
 def _ours(resource_link_id: int) -> tuple[Column, dict[str, DeliveryState]]:
@@ -99,7 +190,13 @@ def _ours(resource_link_id: int) -> tuple[Column, dict[str, DeliveryState]]:
     return column_of(*row), {sub: delivered[user_id] for user_id, sub in subs}
 
 
-def _on_our_scale(result: ags.PlatformResult, maximum: Decimal) -> Decimal | None:
-    if result.score is None:
+def _on_our_scale(result: ags.PlatformResult | None, maximum: Decimal) -> Decimal | None:
+    if result is None or result.score is None:
         return None
-    return result.score * maximum / (result.maximum or Decimal(1))
+    return (result.score * maximum / (result.maximum or Decimal(1))).quantize(PLACES)
+
+
+def _close(one: Decimal | None, other: Decimal | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= COMPARE_WITHIN

@@ -1,19 +1,26 @@
 """The trainer's page of scores on their way: ``/s/<session>/scores``."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Callable, Collection
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.contexts import roster
 from lti_tool.contexts.models import Context
 from lti_tool.db import db
+from lti_tool.errors import AccordError
 from lti_tool.gradebook import outbox, pages, reconciling
-from lti_tool.gradebook.errors import NothingToSendError
+from lti_tool.gradebook.errors import LineItemMissingError, NothingToSendError
+from lti_tool.gradebook.forms import FIELD, as_field, seen_in
 from lti_tool.gradebook.import_file import scores_csv
+from lti_tool.gradebook.reconciling import Seen
+from lti_tool.platforms.errors import ServiceError
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import trainer
+
+NOT_COMPARED = (ServiceError, LineItemMissingError)
+"""What keeps the platform's grades from being read; the page says which."""
 
 blueprint = Blueprint("gradebook", __name__)
 blueprint.add_app_template_global(pages.score_line, "score_line")
@@ -24,7 +31,23 @@ blueprint.add_app_template_global(pages.late_line, "late_line")
 @trainer
 def scores(launch: CurrentLaunch) -> ResponseReturnValue:
     """List everybody's score and where it is."""
-    return _page(launch)
+    link_id = _link_of(launch)
+    rows = pages.rows(link_id, launch.context_id)
+    people = roster.learners(launch.context_id, link_id) if launch.context_id else []
+    context = db.session.get(Context, launch.context_id) if launch.context_id else None
+    states = Counter(row.delivery.state for row in rows if row.delivery is not None)
+    return render_template(
+        "gradebook/scores.html",
+        launch=launch,
+        rows=rows,
+        failed=states["failed"],
+        delivered=states["delivered"],
+        learners=len(people),
+        been_here=sum(person.has_been_here for person in people),
+        has_roster=context is not None and bool(context.memberships_url),
+        roster_read_at=context.roster_read_at if context else None,
+        is_offered=outbox.is_offered(link_id),
+    )
 
 
 @blueprint.post("/<int:user_id>/send")
@@ -32,8 +55,7 @@ def scores(launch: CurrentLaunch) -> ResponseReturnValue:
 def send_again(launch: CurrentLaunch, user_id: int) -> ResponseReturnValue:
     """Send one person's latest score again."""
     outbox.resend(_link_of(launch), user_id)
-    db.session.commit()
-    return _back(launch)
+    return _done(launch)
 
 
 @blueprint.post("/send-failed")
@@ -41,43 +63,28 @@ def send_again(launch: CurrentLaunch, user_id: int) -> ResponseReturnValue:
 def send_failed(launch: CurrentLaunch) -> ResponseReturnValue:
     """Send all failed scores again."""
     outbox.resend_failed(_link_of(launch))
-    db.session.commit()
-    return _back(launch)
+    return _done(launch)
 
 
-@blueprint.post("/compare")
+@blueprint.get("/reconcile")
 @trainer
-def compare(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Ask the platform what stands in its gradebook, and show the differences first."""
-    found = reconciling.differences(_link_of(launch))
-    return _page(launch, {difference.user_id: difference.theirs for difference in found})
+def reconcile(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Show our scores beside the platform's grades, what differs first; or why that cannot be."""
+    return _compared(launch)
 
 
-@blueprint.post("/<int:user_id>/accept")
+@blueprint.post("/reconcile/leave")
 @trainer
-def accept(launch: CurrentLaunch, user_id: int) -> ResponseReturnValue:
-    """Let the grade that stands in the platform's gradebook stand for one person."""
-    reconciling.accept(_link_of(launch), user_id)
-    db.session.commit()
-    return _back(launch)
+def leave(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Leave the chosen grades as they are in the platform."""
+    return _settled(launch, reconciling.leave)
 
 
-@blueprint.post("/accept-all")
+@blueprint.post("/reconcile/send")
 @trainer
-def accept_all(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Let every differing grade of the platform's gradebook stand."""
-    reconciling.accept(_link_of(launch))
-    db.session.commit()
-    return _back(launch)
-
-
-@blueprint.post("/send-differing")
-@trainer
-def send_differing(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Send our scores again wherever the platform's gradebook differs."""
-    reconciling.resend(_link_of(launch))
-    db.session.commit()
-    return _back(launch)
+def send_ours(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Send our scores over the chosen grades of the platform."""
+    return _settled(launch, reconciling.send_ours)
 
 
 @blueprint.get("/scores.csv")
@@ -96,32 +103,7 @@ def read_roster(launch: CurrentLaunch) -> ResponseReturnValue:
     """Read the list of the course's members again."""
     if launch.context_id is not None:
         roster.refresh(launch.context_id, launch.resource_link_id)
-    return _back(launch)
-
-
-def _page(
-    launch: CurrentLaunch, theirs: Mapping[int, Decimal | None] | None = None
-) -> ResponseReturnValue:
-    link_id = _link_of(launch)
-    rows = pages.rows(link_id, launch.context_id, theirs)
-    people = roster.learners(launch.context_id, link_id) if launch.context_id else []
-    context = db.session.get(Context, launch.context_id) if launch.context_id else None
-    return render_template(
-        "gradebook/scores.html",
-        launch=launch,
-        rows=rows,
-        failed=sum(row.delivery is not None and row.delivery.state == "failed" for row in rows),
-        delivered=sum(
-            row.delivery is not None and row.delivery.state == "delivered" for row in rows
-        ),
-        compared=theirs is not None,
-        differences=len(theirs or {}),
-        learners=len(people),
-        been_here=sum(person.has_been_here for person in people),
-        has_roster=context is not None and bool(context.memberships_url),
-        roster_read_at=context.roster_read_at if context else None,
-        is_offered=outbox.is_offered(link_id),
-    )
+    return _done(launch)
 
 
 def _link_of(launch: CurrentLaunch) -> int:
@@ -130,5 +112,40 @@ def _link_of(launch: CurrentLaunch) -> int:
     return launch.resource_link_id
 
 
-def _back(launch: CurrentLaunch) -> ResponseReturnValue:
-    return redirect(url_for("gradebook.scores", session=launch.session_id), code=303)
+def _done(launch: CurrentLaunch, page: str = "gradebook.scores") -> ResponseReturnValue:
+    """Commit what was done, and lead back to a page."""
+    db.session.commit()
+    return redirect(url_for(page, session=launch.session_id), code=303)
+
+
+def _settled(
+    launch: CurrentLaunch, settle: Callable[[int, list[Seen]], list[int]]
+) -> ResponseReturnValue:
+    """Do what was chosen; where something has changed since it was seen, say so."""
+    try:
+        changed = settle(_link_of(launch), seen_in(request.form.getlist(FIELD)))
+    except NOT_COMPARED as error:
+        return _not_compared(launch, error)
+    answer = _done(launch, "gradebook.reconcile")
+    return _compared(launch, changed) if changed else answer
+
+
+def _compared(launch: CurrentLaunch, changed: Collection[int] = ()) -> ResponseReturnValue:
+    try:
+        found = reconciling.compare(_link_of(launch))
+    except NOT_COMPARED as error:
+        return _not_compared(launch, error)
+    return render_template(
+        "gradebook/reconcile.html",
+        launch=launch,
+        found=found,
+        names=pages.names({*found.user_ids, *changed}),
+        changed=changed,
+        field=FIELD,
+        as_field=as_field,
+    )
+
+
+def _not_compared(launch: CurrentLaunch, error: AccordError) -> ResponseReturnValue:
+    page = render_template("gradebook/not_compared.html", launch=launch, error=error)
+    return page, error.status

@@ -80,8 +80,9 @@ def test_the_list_is_accessible_and_fits_the_screen_in_every_state(
     expect(page.get_by_text("Елена Майорова")).to_be_visible()
     good(page)
     room_of_scores.world.cell(quiz(room_of_scores), "anna").points = Decimal(1)
-    page.locator("form[action$='/scores/compare'] button").click()
-    page.wait_for_url("**/compare")
+    page.locator("a[href$='/scores/reconcile']").click()
+    page.wait_for_url("**/reconcile")
+    expect(page.locator("form[action$='/reconcile/leave']")).to_have_count(1)
     good(page)
 
 

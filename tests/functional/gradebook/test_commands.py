@@ -77,7 +77,7 @@ def test_a_result_without_a_number_is_no_grade(
     sub = school.world.person("anna").user_id
     empty = {sub: PlatformResult(sub, None, Decimal(10), None)}
     monkeypatch.setattr(ags, "all_results", lambda *_args: empty)
-    (difference,) = reconciling.differences(school.link_id)
+    (difference,) = reconciling.compare(school.link_id).differing
     assert difference.ours == 7
     assert difference.theirs is None
 
@@ -93,11 +93,11 @@ def test_a_platform_that_does_not_answer_is_said_so(school: School, run: FlaskCl
 def test_without_a_column_or_the_right_to_read_it_nothing_is_compared(school: School) -> None:
     school.record_column(scopes=())
     with pytest.raises(ScopeNotGrantedError):
-        reconciling.differences(school.link_id)
+        reconciling.compare(school.link_id)
     db.session.execute(update(LineItem).values(url=""))
     db.session.commit()
     with pytest.raises(LineItemMissingError):
-        reconciling.differences(school.link_id)
+        reconciling.compare(school.link_id)
 
 
 def test_the_worker_is_started_with_its_lanes(

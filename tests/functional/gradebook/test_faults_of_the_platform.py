@@ -3,14 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 import time_machine
 from flask_babel import force_locale, gettext
 
 from lti_tool import clock
 from lti_tool.db import db
 from lti_tool.gradebook import ags, outbox, reconciling
-from lti_tool.gradebook.errors import NothingToSendError, error_of
+from lti_tool.gradebook.errors import error_of
 from tests.functional.school import School
 
 
@@ -66,45 +65,16 @@ def test_a_grade_put_by_hand_is_respected_named_and_may_be_left(school: School) 
     school.give("boris", "8")
     school.deliver()
     override(school, "anna", "4")
-    (found,) = reconciling.differences(school.link_id)
+    (found,) = reconciling.compare(school.link_id).differing
     assert found.user_id == school.users["anna"]
     assert (found.ours, found.theirs) == (Decimal(7), Decimal(4))
-    reconciling.accept(school.link_id, school.users["anna"])
+    assert not reconciling.leave(school.link_id, [found.seen])
     db.session.commit()
     assert school.points("anna") == 4
     assert school.state("anna").accepted_points == 4
-    assert not reconciling.differences(school.link_id), "nobody is asked twice"
+    assert not reconciling.compare(school.link_id).differing, "nobody is asked twice"
     override(school, "anna", "5")
-    assert [one.theirs for one in reconciling.differences(school.link_id)] == [5]
-
-
-def test_a_grade_that_was_taken_away_may_be_left_so(school: School) -> None:
-    school.give("anna", "7")
-    school.deliver()
-    school.world.cell("Quiz", "anna").points = None
-    reconciling.accept(school.link_id)
-    db.session.commit()
-    assert school.state("anna").accepted_at is not None
-    assert not reconciling.differences(school.link_id)
-
-
-def test_ours_are_sent_again_wherever_the_gradebook_differs(school: School) -> None:
-    school.give("anna", "7")
-    school.give("boris", "8")
-    school.deliver()
-    school.world.cell("Quiz", "anna").points = Decimal(1)
-    reconciling.resend(school.link_id)
-    db.session.commit()
-    with time_machine.travel(clock.now() + timedelta(seconds=5), tick=True):
-        school.deliver()
-    assert school.points("anna") == 7
-    assert len(school.deliveries("boris")) == 1
-    assert nothing_was_sent_twice(school)
-
-
-def test_nobody_without_a_score_can_be_left_as_they_are(school: School) -> None:
-    with pytest.raises(NothingToSendError):
-        reconciling.accept(school.link_id, school.users["anna"])
+    assert [one.theirs for one in reconciling.compare(school.link_id).differing] == [5]
 
 
 def test_a_person_who_was_dropped_is_named_and_scored_when_they_come_back(school: School) -> None:

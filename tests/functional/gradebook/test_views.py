@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lti_tool import clock
 from lti_tool.contexts.models import Context, ResourceLink, User
 from lti_tool.db import db
-from lti_tool.gradebook import outbox, pages
+from lti_tool.gradebook import ags, outbox, pages
 from lti_tool.gradebook.models import LineItem
 from lti_tool.gradebook.score import Score
 from tests.fixtures.classroom import Classroom
@@ -42,6 +42,10 @@ class Lesson:
         page = self.browser.launch(who, self.link)
         session = page.url.split("/s/")[1].split("/")[0]
         return self.browser.get(f"{self.classroom.tool_url}/s/{session}/scores/")
+
+    def reconcile(self) -> requests.Response:
+        """Compare with the gradebook as the trainer."""
+        return self.browser.get(self.scores().url + "reconcile")
 
     def line(self) -> str:
         """Anna's line, as a kind's page shows it."""
@@ -117,36 +121,52 @@ def test_a_score_that_waits_says_why_and_until_when(lesson: Lesson) -> None:
     assert "Следующая попытка" in page
 
 
-def test_differences_with_the_gradebook_come_first(lesson: Lesson) -> None:
+def test_a_grade_changed_in_the_lms_is_named_and_stays_until_the_trainer_decides(
+    lesson: Lesson,
+) -> None:
+    assert "Сравнивать пока нечего" in text(lesson.reconcile())
     lesson.give("7")
     lesson.classroom.deliver()
-    page = lesson.scores()
-    same = lesson.browser.submit(page, form="/compare")
-    assert "В журнале то же" in text(same)
+    same = text(lesson.reconcile())
+    assert "Решать нечего" in same
+    assert "1 балл совпадает с журналом" in same
     cell = lesson.classroom.world.cell(lesson.link, "anna")
     cell.points = Decimal(4)  # of 20
-    differs = lesson.browser.submit(page, form="/compare")
-    assert "1 оценка в журнале отличается" in text(differs)
-    assert "Там стоит 2." in text(differs)
+    page = text(lesson.reconcile())
+    assert "1 оценка в журнале отличается" in page
+    assert "Изменено в LMS" in page
+    assert "7 из 10" in page
+    assert "2 из 10" in page
+    lesson.classroom.deliver()
+    assert cell.points == 4, "looking sends nothing"
     cell.points = None
-    assert "Там оценки нет." in text(lesson.browser.submit(page, form="/compare"))
+    assert "Оценки там нет" in text(lesson.reconcile())
 
 
-def test_a_grade_changed_there_is_left_by_one_button_and_ours_sent_by_another(
+def test_what_was_left_as_in_the_lms_is_asked_again_only_when_it_changes_again(
     lesson: Lesson,
 ) -> None:
     lesson.give("7")
     lesson.classroom.deliver()
-    lesson.classroom.world.cell(lesson.link, "anna").points = Decimal(4)  # of 20
-    differs = lesson.browser.submit(lesson.scores(), form="/compare")
-    left = lesson.browser.submit(differs, form="/accept")
-    assert "Изменено в журнале, оставлено так" in text(left)
-    assert "Там стоит 2." in text(left)
-    assert "В журнале то же" in text(lesson.browser.submit(left, form="/compare"))
-    assert "Заходили 1 из" in text(left)
+    cell = lesson.classroom.world.cell(lesson.link, "anna")
+    cell.points = Decimal(4)
+    after = text(lesson.browser.submit(lesson.reconcile(), form="/reconcile/leave"))
+    assert "Решать нечего" in after
+    assert "1 оценка оставлена как в LMS" in after
+    scores = text(lesson.scores())
+    assert "Изменено в журнале, оставлено так" in scores
+    assert "Там стоит 2." in scores
+    lesson.classroom.deliver()
+    assert cell.points == 4
+    cell.points = None
+    emptied = lesson.reconcile()
+    assert "Оценки там нет" in text(emptied)
+    left = text(lesson.browser.submit(emptied, form="/reconcile/leave"))
+    assert "1 оценка оставлена как в LMS" in left
+    assert "Там оценки нет." in text(lesson.scores())
 
 
-def test_many_differences_are_settled_at_once(lesson: Lesson) -> None:
+def test_all_that_differ_are_settled_at_once_as_they_were_seen(lesson: Lesson) -> None:
     lesson.browser.launch("boris", lesson.link)
     lesson.give("7")
     link_id = lesson.link_id
@@ -156,18 +176,40 @@ def test_many_differences_are_settled_at_once(lesson: Lesson) -> None:
         outbox.enqueue(link_id, boris, Score(Decimal(8), Decimal(10), "", marked_at=clock.now()))
         db.session.commit()
     lesson.classroom.deliver()
-    for who in ("anna", "boris"):
-        lesson.classroom.world.cell(lesson.link, who).points = Decimal(4)
-    differs = lesson.browser.submit(lesson.scores(), form="/compare")
-    sent = lesson.browser.submit(differs, form="/send-differing")
-    assert text(sent).count("Отправляется") == 2
-    with time_machine.travel(clock.now() + timedelta(seconds=5), tick=True):
+    anna, boris_there = (lesson.classroom.world.cell(lesson.link, who) for who in ("anna", "boris"))
+    anna.points = boris_there.points = Decimal(4)
+    page = lesson.reconcile()
+    boris_there.points = Decimal(12)
+    forms = [form for form in LtiBrowser.page(page).forms if "/reconcile/send" in form.action]
+    everybody = max(forms, key=lambda form: len(form.fields))
+    answer = lesson.browser.submit(page, form=everybody)
+    assert "Посмотрите ещё раз" in text(answer)
+    assert "Для 1 участника ничего не сделано" in text(answer)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=True):
         lesson.classroom.deliver()
-    for who in ("anna", "boris"):
-        lesson.classroom.world.cell(lesson.link, who).points = Decimal(4)
-    differs = lesson.browser.submit(lesson.scores(), form="/compare")
-    left = lesson.browser.submit(differs, form="/accept-all")
-    assert text(left).count("Изменено в журнале, оставлено так") == 2
+    assert anna.points == 14
+    assert boris_there.points == 12, "nobody saw that grade when they chose"
+
+
+def test_a_platform_that_is_down_or_shows_no_grades_is_said_on_the_page(lesson: Lesson) -> None:
+    lesson.give("7")
+    lesson.classroom.deliver()
+    lesson.classroom.world.cell(lesson.link, "anna").points = Decimal(4)
+    page = lesson.reconcile()
+    lesson.classroom.world.faults.add("results", status=503)
+    for down in (
+        lesson.browser.get(page.url),
+        lesson.browser.submit(page, form="/reconcile/leave"),
+    ):
+        assert down.status_code == 502
+        assert "Оценки из журнала сейчас не прочитать" in down.text
+        assert "platform-refused" in down.text
+    with lesson.app.app_context():
+        db.session.query(LineItem).update({"scopes": [ags.SCOPE_SCORE]})
+        db.session.commit()
+    refused = lesson.browser.get(page.url)
+    assert "scope-not-granted" in refused.text
+    assert "Ничего не изменилось" in refused.text
 
 
 def test_the_scores_can_be_taken_as_a_file_that_the_gradebook_imports(lesson: Lesson) -> None:
