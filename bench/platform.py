@@ -1,7 +1,8 @@
 """A platform as fast as can be: keys over HTTP, id_tokens signed with a key kept parsed.
 
-The keys are served by a process of their own, so that a contestant that asks for them at every
-launch waits for nobody else's work.
+It also grants service tokens and keeps the last score that it was sent for each person
+(``{issuer}/gradebook`` tells them). It is a process of its own, so that a contestant that asks for
+the keys at every launch waits for nobody else's work.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -122,22 +124,49 @@ def _serve_keys(jwks: bytes, requests: Any, port: Any) -> None:
         with requests.get_lock():
             requests.value += 1
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(jwks, count))
+    server = _Patient(("127.0.0.1", 0), _handler(jwks, count))
     server.daemon_threads = True
     port.put(server.server_port)
     server.serve_forever()
 
 
+class _Patient(ThreadingHTTPServer):
+    """Lets a worker's connections wait for their thread."""
+
+    request_queue_size = 128
+
+
 def _handler(jwks: bytes, count: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
+    gradebook: dict[str, float] = {}
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            known = self.path == "/jwks"
-            if known:
+            if self.path == "/jwks":
                 count()
-            body = jwks if known else b"{}"
-            self.send_response(200 if known else 404)
+                self._answer(200, jwks)
+            elif self.path == "/gradebook":
+                self._answer(200, json.dumps(dict(gradebook)).encode())
+            else:
+                self._answer(404, b"{}")
+
+        def do_POST(self) -> None:
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            path = urlsplit(self.path).path
+            if path == "/token":
+                scope = " ".join(parse_qs(sent.decode()).get("scope", []))
+                token = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600}
+                self._answer(200, json.dumps({**token, "scope": scope}).encode())
+            elif path == "/lineitems/1/scores":
+                score = json.loads(sent)
+                gradebook[score["userId"]] = score["scoreGiven"]
+                self._answer(200, b"{}")
+            else:
+                self._answer(404, b"{}")
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

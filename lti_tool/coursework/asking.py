@@ -68,6 +68,21 @@ def asked_item(
     )
 
 
+def example_answer(item: Item, words: str) -> tuple[str, ...]:
+    """Return an answer that the item's fields can send, whatever it is worth.
+
+    The first of what may be chosen; entries as they stand; ``words`` where one writes.
+    """
+    asked = item.asked()
+    if asked.options:
+        return item.clean([asked.options[0].id])
+    lines = [
+        (part, part.choices[place if asked.is_order else 0].id if part.choices else words)
+        for place, part in enumerate(asked.parts)
+    ]
+    return item.clean([f"{part.name}:{value}" for part, value in lines] or [words])
+
+
 def _as_given(fields: list[Field]) -> tuple[Field, ...]:
     """Return lines to order as the participant put them, once each has its number."""
     if all(field.value for field in fields):

@@ -1,15 +1,23 @@
 """Answering a quiz: the page of an attempt, each answer saved at once, handing in."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import extensions, finishing, operations, pages
+from lti_tool.activities.quiz import extensions, finishing, operations, pacing, pages
 from lti_tool.activities.quiz.definition import quiz_in
-from lti_tool.activities.quiz.errors import AnswerStaleError
-from lti_tool.activities.quiz.forms import HAND_IN, SAVE, AttemptForm, json_edit, page_edits
+from lti_tool.activities.quiz.errors import AnswerClosedError, AnswerStaleError
+from lti_tool.activities.quiz.forms import (
+    HAND_IN,
+    HAND_IN_ANYWAY,
+    NEXT,
+    AttemptForm,
+    json_edit,
+    page_edits,
+)
 from lti_tool.activities.quiz.papers import Paper, paper_of
 from lti_tool.activities.quiz.views import (
     attempt_url,
@@ -40,8 +48,8 @@ def attempt(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
 def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturnValue:
     """Save one answer: ``{"base_version", "given", "edit_id"}`` → ``{"version"}``.
 
-    409 with the error code *answer-stale*, ``version`` and ``given`` when another answer was
-    saved since ``base_version``.
+    409 with ``version`` and ``given`` of the answer that stands, and the error code *answer-stale*
+    when it was saved since ``base_version``, *answer-closed* when the item takes no other.
 
     Raises:
         AttemptFinishedError, AnswerUnreadableError, ParticipantsOnlyError
@@ -59,9 +67,9 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
         raise AttemptFinishedError(attempt_id=found.id, reason="time")
     try:
         version = operations.save_answer(found, paper, edit)
-    except AnswerStaleError as stale:
-        answer = {"code": stale.code}
-        return jsonify(error=answer, version=stale.version, given=stale.given), stale.status
+    except (AnswerStaleError, AnswerClosedError) as refused:
+        answer = {"code": refused.code}
+        return jsonify(error=answer, version=refused.version, given=refused.given), refused.status
     db.session.commit()
     return jsonify(version=version)
 
@@ -69,9 +77,10 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
 @blueprint.post("/attempts/<int:number>")
 @member
 def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
-    """Take the whole page as a plain form: save it, and hand in if that was the button.
+    """Take the whole page as a plain form: save it, and do what its button says.
 
-    Items left empty are asked about once. A page that was sent twice leads to the same result.
+    Check an item, go on, or hand in: items left empty are asked about once. A page that was sent
+    twice leads to the same result.
 
     Raises:
         ParticipantsOnlyError, AnswerUnreadableError
@@ -86,14 +95,18 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     except AttemptFinishedError:
         return redirect(attempt_url(launch, "quiz.result", number), code=303)
     paper = paper_of(found)
-    stale = _save_page(found, paper)
-    if stale:
+    refused = _save_page(found, paper)
+    if refused:
         db.session.commit()
-        return _attempt_page(launch, found, elsewhere=stale), AnswerStaleError.status
-    if form.intent.data == SAVE:
+        return _attempt_page(launch, found, refused), AnswerStaleError.status
+    ending = finishing.deadline_of(found, paper)
+    if form.intent.data not in (HAND_IN, HAND_IN_ANYWAY):
+        anchor = ""
+        if not ending.is_over(clock.now()):
+            anchor = _proceed(found, paper, form)
         db.session.commit()
-        return redirect(attempt_url(launch, "quiz.attempt", number), code=303)
-    asks = not finishing.deadline_of(found, paper).is_here(clock.now())
+        return redirect(attempt_url(launch, "quiz.attempt", number) + anchor, code=303)
+    asks = not ending.is_here(clock.now())
     if asks and form.intent.data == HAND_IN and _empty(found, paper):
         db.session.commit()
         return redirect(attempt_url(launch, "quiz.hand_in", number), code=303)
@@ -115,34 +128,64 @@ def hand_in(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         launch=launch,
         placement=found.placement,
         attempt=found,
+        quiz=quiz_in(found.version),
         empty=_empty(found, paper),
         total=len(paper.to_answer),
     )
 
 
-def _attempt_page(launch: CurrentLaunch, found: Attempt, elsewhere: tuple[str, ...] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Which answers of a page were not taken: given elsewhere meanwhile, or closed."""
+
+    elsewhere: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.elsewhere or self.closed)
+
+
+def _proceed(found: Attempt, paper: Paper, form: AttemptForm) -> str:
+    """Check an item or go to another; return the place on the page to look at."""
+    if form.checks:
+        seen = request.form.get(f"tries-{form.checks}", "0")
+        tries = int(seen[:3]) if seen.isdecimal() else 0
+        pacing.check(found, paper, form.checks, seen=tries)
+        return f"#item-{form.checks}"
+    if form.goes_to is not None:
+        pacing.go_to(found, paper, form.goes_to)
+    elif form.intent.data == NEXT:
+        pacing.go_on(found, paper, request.form.get("at", ""))
+    return ""
+
+
+def _attempt_page(launch: CurrentLaunch, found: Attempt, refused: _Refused = _Refused()) -> str:
     paper = paper_of(found)
     ending = finishing.deadline_of(found, paper)
     if ending.is_over(clock.now()):
         return render_template(
             "quiz/time_up.html", launch=launch, placement=found.placement, attempt=found
         )
+    answers = operations.answers_of(found)
     return render_template(
         "quiz/attempt.html",
         launch=launch,
         placement=found.placement,
         attempt=found,
         quiz=quiz_in(found.version),
+        paper=paper,
         limit=extensions.allowance_of(found.placement, found.user_id).attempts,
         ends_at=ending.at,
         seconds_left=seconds_left(ending.at),
         items=pages.items_to_answer(
+            found.version,
             paper,
-            found.version.media,
-            operations.answers_of(found),
-            elsewhere=elsewhere,
+            answers,
+            elsewhere=refused.elsewhere,
             before=_answers_before(found),
         ),
+        steps=pages.steps(paper, answers),
+        refused=refused,
     )
 
 
@@ -157,19 +200,21 @@ def _empty(found: Attempt, paper: Paper) -> list[int]:
     return pages.unanswered(paper, operations.answers_of(found))
 
 
-def _save_page(found: Attempt, paper: Paper) -> tuple[str, ...]:
-    """Save what the plain form holds; return the items another tab answered meanwhile.
+def _save_page(found: Attempt, paper: Paper) -> _Refused:
+    """Save what the plain form holds; return the items whose answers were not taken.
 
     After the time is up nothing is saved any more, but what was saved may be handed in.
     """
-    stale = []
+    stale, closed = [], []
     if not finishing.deadline_of(found, paper).is_over(clock.now()):
         for edit in page_edits(paper, request.form):
             try:
                 operations.save_answer(found, paper, edit)
             except AnswerStaleError:
                 stale.append(edit.item)
-    return tuple(stale)
+            except AnswerClosedError:
+                closed.append(edit.item)
+    return _Refused(tuple(stale), tuple(closed))
 
 
 def seconds_left(at: datetime | None) -> int | None:

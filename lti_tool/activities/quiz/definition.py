@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from lti_tool.activities.quiz.rules import Counts, When
+from lti_tool.activities.quiz.rules import Counts, Layout, When
 from lti_tool.content.documents import ActivityDocument, ContentFault, Source, Steps
 from lti_tool.content.errors import ContentError
 from lti_tool.content.shapes import Shape, in_line_order, shaped
@@ -36,6 +36,9 @@ class QuizDefinition(Shape):
     ``draw`` items of all are asked, chosen for each attempt anew. ``improve``: what was right
     stays, only the other items come back. ``time_limit`` in minutes by the server's clock,
     ``grace_seconds`` for the line after that. ``pass_percent`` of the points is a pass.
+    ``layout`` puts all items on one page or one after the other, and then ``back`` tells whether
+    one may go back to an item. Where the review shows something at once, an answer can be checked
+    ``tries`` times before it is closed.
     """
 
     instructions: Note = Note()
@@ -48,6 +51,9 @@ class QuizDefinition(Shape):
     time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
     grace_seconds: Annotated[int, Field(ge=0, le=300)] = 10
     pass_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    layout: Layout = Layout.PAGE
+    back: bool = True
+    tries: Annotated[int, Field(ge=1, le=10)] = 1
     review: Review = Review()
     items: Annotated[tuple[AnyItem, ...], Field(min_length=1, max_length=200)]
 
@@ -59,6 +65,12 @@ class QuizDefinition(Shape):
     def asks(self) -> int:
         """How many items an attempt has."""
         return self.draw or len(self.items)
+
+    @property
+    def checks(self) -> bool:
+        """Whether an answer can be checked while the attempt goes on."""
+        review = self.review
+        return When.AT_ONCE in {review.verdicts, review.key, review.feedback}
 
     @property
     def needs_mark(self) -> bool:
@@ -84,7 +96,8 @@ def check(document: ActivityDocument) -> None:
     """
     source = document.source
     quiz = shaped(QuizDefinition, source)
-    faults = in_line_order([*_item_faults(quiz, source), *media_faults(quiz, document)])
+    found = [*_setting_faults(quiz, source), *_item_faults(quiz, source)]
+    faults = in_line_order([*found, *media_faults(quiz, document)])
     if faults:
         raise ContentError(faults)
 
@@ -100,6 +113,21 @@ def quiz_in(version: ActivityVersion) -> QuizDefinition:
 
 
 _quizzes = Parsed(read)
+
+
+def _setting_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
+    """Yield what settings that must agree do not agree in."""
+    if not quiz.back and quiz.layout is Layout.PAGE:
+        message = N_(
+            "write “layout: items” as well: on one page nobody can be kept from going back"
+        )
+        yield source.fault(("back",), message)
+    if quiz.review.score is When.AT_ONCE:
+        message = N_("write “after-attempt” or later: the score is known once it is handed in")
+        yield source.fault(("review", "score"), message)
+    if quiz.tries > 1 and quiz.review.verdicts is not When.AT_ONCE:
+        message = N_("write “verdicts: at-once” under “review:”: a second try needs to be told")
+        yield source.fault(("tries",), message)
 
 
 def _item_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:

@@ -23,6 +23,24 @@ class AnswerStaleError(AccordError):
         self.given = given
 
 
+class AnswerClosedError(AccordError):
+    """The item takes no other answer: it was checked, or its participant has gone on.
+
+    ``version`` and ``given`` are the answer that stands.
+    """
+
+    code = "answer-closed"
+    status = 409
+    what_happened = N_("This question is closed: you have checked it or gone on to the next one.")
+    what_is_safe = N_("The answer that was saved before stands.")
+    what_to_do = N_("Go on with the question that is open.")
+
+    def __init__(self, *, version: int, given: tuple[str, ...], **detail: Any) -> None:
+        super().__init__(version=version, **detail)
+        self.version = version
+        self.given = given
+
+
 class AnswerUnreadableError(AccordError):
     """An answer names an item or an option that the quiz does not have, or has no proper form."""
 

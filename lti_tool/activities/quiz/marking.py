@@ -105,6 +105,18 @@ def marked_items(
     ]
 
 
+def marked_item(
+    version: ActivityVersion,
+    paper: Paper,
+    item: Item,
+    number: int,
+    answer: Sequence[str],
+    shown: Shown,
+) -> MarkedItem:
+    """Return one item that was checked, the ``number``th of its page."""
+    return _View(version, paper, shown).item(number, item, answer, None)
+
+
 class _View:
     """Turns marked items into what a page shows."""
 

@@ -24,11 +24,16 @@ from lti_tool.db import Base, UtcDateTime
 class QuizSitting(Base):
     """What an attempt was begun with: its items in order, its seed and the end of its time.
 
-    ``carried`` names the items that were right before and do not come back.
+    ``carried`` names the items that were right before and do not come back. ``place`` is how far
+    its participant has come in ``items`` where they follow one another. ``kept_versions`` are
+    versions of the quiz (ids) by whose key the score must not be less.
     """
 
     __tablename__ = "quiz_sitting"
-    __table_args__ = (UniqueConstraint("attempt_id"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id"),
+        CheckConstraint("place >= 0", name="place"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
@@ -36,6 +41,8 @@ class QuizSitting(Base):
     items: Mapped[list[str]] = mapped_column(JSON)
     carried: Mapped[list[str]] = mapped_column(JSON)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    place: Mapped[int] = mapped_column(server_default="0", default=0)
+    kept_versions: Mapped[list[int]] = mapped_column(JSON, server_default="[]", default=list)
 
 
 class QuizAnswer(Base):
@@ -43,13 +50,18 @@ class QuizAnswer(Base):
 
     ``item`` is the item's id in the definition, ``given`` the answer in its kind's one written
     form. ``version`` rises by one with every change: a writer names the version it
-    saw, so a tab that is behind cannot overwrite one that is ahead.
+    saw, so a tab that is behind cannot overwrite one that is ahead. ``tries`` counts how often it
+    was checked; from ``checked_at`` on it is closed. ``seconds`` is how long its item was looked
+    at, None where no browser told.
     """
 
     __tablename__ = "quiz_answer"
     __table_args__ = (
         UniqueConstraint("attempt_id", "item"),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("checked_at IS NULL OR tries > 0", name="checked_by_a_try"),
+        CheckConstraint("seconds >= 0", name="seconds"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +70,9 @@ class QuizAnswer(Base):
     given: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(server_default="0", default=0)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seconds: Mapped[int | None]
 
     attempt: Mapped[Attempt] = relationship()
 

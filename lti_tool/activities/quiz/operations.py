@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.activities.quiz.errors import AnswerStaleError, AnswerUnreadableError
+from lti_tool.activities.quiz.errors import (
+    AnswerClosedError,
+    AnswerStaleError,
+    AnswerUnreadableError,
+)
 from lti_tool.activities.quiz.models import QuizAnswer, QuizEdit
 from lti_tool.activities.quiz.papers import Paper
 from lti_tool.coursework.errors import AttemptFinishedError
@@ -19,7 +23,8 @@ from lti_tool.db import db
 class Edit:
     """A wish to change one answer: ``base_version`` is the version the writer saw (0: none).
 
-    ``replaces`` names edits of the same browser that this one takes the place of.
+    ``replaces`` names edits of the same browser that this one takes the place of. ``seconds`` is
+    how long the item was looked at since the browser said so last, None where it cannot tell.
     """
 
     item: str
@@ -27,6 +32,7 @@ class Edit:
     given: tuple[str, ...]
     edit_id: str
     replaces: tuple[str, ...] = ()
+    seconds: int | None = None
 
 
 def answers_of(attempt: Attempt) -> dict[str, QuizAnswer]:
@@ -54,6 +60,7 @@ def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
 
     Raises:
         AnswerUnreadableError: no such item, or nothing its fields can send.
+        AnswerClosedError: the item takes no other answer any more.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
     given = _clean(paper, edit)
@@ -70,13 +77,35 @@ def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
     now = tuple(standing.given) if standing else ()
     version = standing.version if standing else 0
     if now == given:
+        if standing is not None and not is_closed(paper, standing, edit.item):
+            add_time(attempt, standing, edit.seconds)
         return version
+    if is_closed(paper, standing, edit.item):
+        raise AnswerClosedError(version=version, given=now, attempt_id=attempt.id, item=edit.item)
     if version != edit.base_version and not _made_by_replaced(attempt, version, edit):
         raise AnswerStaleError(
             version=version, given=now, attempt_id=attempt.id, base=edit.base_version
         )
     _write(attempt, standing, given, edit)
     return version + 1
+
+
+def is_closed(paper: Paper, standing: QuizAnswer | None, item_id: str) -> bool:
+    """Whether an item takes no other answer: it was checked, or it is not its turn."""
+    if standing is not None and standing.checked_at is not None:
+        return True
+    item = paper.item(item_id)
+    return item is not None and not paper.takes(item)
+
+
+def add_time(attempt: Attempt, answer: QuizAnswer, seconds: int | None) -> None:
+    """Add to the time that an item was looked at; never more than has passed since the beginning.
+
+    A change sent twice may tell of the same seconds twice: the bound holds all the same.
+    """
+    if seconds is not None:
+        passed = int((clock.now() - attempt.started_at).total_seconds())
+        answer.seconds = max(0, min((answer.seconds or 0) + seconds, passed))
 
 
 def cleaned(paper: Paper, edits: Iterable[Edit]) -> dict[str, tuple[str, ...]]:
@@ -118,11 +147,12 @@ def _write(
 ) -> None:
     saved_at = clock.now()
     if standing is None:
-        standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0)
+        standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0, tries=0)
         db.session.add(standing)
     standing.given = list(given)
     standing.version += 1
     standing.saved_at = saved_at
+    add_time(attempt, standing, edit.seconds)
     db.session.add(
         QuizEdit(
             attempt_id=attempt.id,

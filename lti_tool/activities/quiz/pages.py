@@ -8,13 +8,15 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from lti_tool.activities.quiz import operations
+from lti_tool.activities.quiz.definition import quiz_in
+from lti_tool.activities.quiz.marking import MarkedItem, marked_item, shown_at
 from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.activities.quiz.papers import Paper
-from lti_tool.activities.quiz.rules import Counts, Verdict, verdict
-from lti_tool.coursework.asking import AskedItem, Media, asked_item
+from lti_tool.activities.quiz.rules import Counts, Stage, Verdict, verdict
+from lti_tool.coursework.asking import AskedItem, asked_item
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.items.base import Item
-from lti_tool.coursework.models import Attempt
+from lti_tool.coursework.models import ActivityVersion, Attempt
 from lti_tool.coursework.telling import told
 from lti_tool.gradebook.score import share_of
 from lti_tool.web.i18n import number
@@ -26,31 +28,55 @@ Given = Mapping[str, list[str]]
 class ItemToAnswer(AskedItem):
     """One item during an attempt.
 
-    ``elsewhere`` tells that another tab's answer is shown instead of the one just sent.
+    ``elsewhere`` tells that another tab's answer is shown instead of the one just sent. ``tries``
+    were made to have it right, ``tries_left`` may still be; after the last it is ``checked``.
     """
 
     number: int
     points: Decimal
     hint: Markup
     version: int
+    tries: int
+    tries_left: int
     elsewhere: bool = False
+    checked: MarkedItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One item in the overview of an attempt's page."""
+
+    id: str
+    number: int
+    is_answered: bool
+    is_here: bool
 
 
 def items_to_answer(
+    version: ActivityVersion,
     paper: Paper,
-    media: Media,
     answers: Mapping[str, QuizAnswer],
     *,
     elsewhere: Collection[str] = (),
     before: Given | None = None,
 ) -> list[ItemToAnswer]:
-    """Return the items of an attempt page.
+    """Return the items that an attempt's page shows now.
 
     ``elsewhere`` names those another tab answered. ``before`` are the answers of the attempt
     before this one: what was not right there gets its hint.
     """
     return [
-        _to_answer(place, item, paper, media, answers.get(item.id), item.id in elsewhere, before)
+        _to_answer(place, item, version, paper, answers.get(item.id), item.id in elsewhere, before)
+        for place, item in enumerate(paper.to_answer, 1)
+        if item in paper.on_page
+    ]
+
+
+def steps(paper: Paper, answers: Mapping[str, QuizAnswer]) -> list[Step]:
+    """Return all items of an attempt for the page's overview."""
+    empty = set(unanswered(paper, answers))
+    return [
+        Step(item.id, place, place not in empty, item in paper.on_page)
         for place, item in enumerate(paper.to_answer, 1)
     ]
 
@@ -109,19 +135,28 @@ def is_partial(items: Collection[Item]) -> bool:
 def _to_answer(
     place: int,
     item: Item,
+    version: ActivityVersion,
     paper: Paper,
-    media: Media,
     answer: QuizAnswer | None,
     elsewhere: bool,
     before: Given | None,
 ) -> ItemToAnswer:
+    quiz, media = quiz_in(version), version.media
     asked = asked_item(item, media, answer.given if answer else (), paper.places(item))
-    needs_hint = before is not None and verdict(item, before.get(item.id, ())) is not Verdict.RIGHT
+    tries = answer.tries if answer else 0
+    failed = before is not None and verdict(item, before.get(item.id, ())) is not Verdict.RIGHT
+    checked = None
+    if answer is not None and answer.checked_at is not None:
+        shown = shown_at(quiz.review, Stage.CHECKED)
+        checked = marked_item(version, paper, item, place, answer.given, shown)
     return ItemToAnswer(
         **{field.name: getattr(asked, field.name) for field in fields(asked)},
         number=place,
         points=item.points,
-        hint=told(item.hint, media) if needs_hint else Markup(),
+        hint=told(item.hint, media) if failed or tries else Markup(),
         version=answer.version if answer else 0,
+        tries=tries,
+        tries_left=quiz.tries - tries,
+        checked=checked,
         elsewhere=elsewhere,
     )

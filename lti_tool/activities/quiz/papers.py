@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.models import QuizSitting
-from lti_tool.activities.quiz.rules import shuffled
+from lti_tool.activities.quiz.rules import Layout, shuffled
 from lti_tool.coursework.items.base import Item
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
@@ -18,7 +18,8 @@ from lti_tool.db import db
 class Paper:
     """The items of one attempt in their order. ``carried`` were right before and do not return.
 
-    ``ends_at`` is when the time is up, None without a limit.
+    ``ends_at`` is when the time is up, None without a limit. Where items follow one another
+    (``layout``) the page shows that at ``place``, and without ``back`` takes answers to it alone.
     """
 
     items: tuple[Item, ...]
@@ -26,6 +27,9 @@ class Paper:
     shuffles_options: bool = False
     carried: frozenset[str] = frozenset()
     ends_at: datetime | None = None
+    layout: Layout = Layout.PAGE
+    back: bool = True
+    place: int = 0
 
     @property
     def to_answer(self) -> tuple[Item, ...]:
@@ -36,6 +40,17 @@ class Paper:
         """Return the item called ``item_id`` if the page asks it."""
         return next((item for item in self.to_answer if item.id == item_id), None)
 
+    @property
+    def on_page(self) -> tuple[Item, ...]:
+        """The items that the page shows now; none once the last was left."""
+        if self.layout is Layout.PAGE:
+            return self.to_answer
+        return self.to_answer[self.place : self.place + 1]
+
+    def takes(self, item: Item) -> bool:
+        """Whether the page may answer ``item`` as far as its order goes."""
+        return self.back or item in self.on_page
+
     def places(self, item: Item) -> list[int]:
         """Return the order of an item's options, as places in the definition."""
         asked = item.asked()
@@ -45,18 +60,28 @@ class Paper:
         return list(range(len(ids)))
 
 
-def paper_of(attempt: Attempt) -> Paper:
-    """Return the paper that ``attempt`` was begun with."""
+def sitting_of(attempt: Attempt) -> QuizSitting:
+    """Return what ``attempt`` was begun with."""
     sitting = db.session.scalar(select(QuizSitting).where(QuizSitting.attempt_id == attempt.id))
     assert sitting is not None  # written with the attempt
+    return sitting
+
+
+def paper_of(attempt: Attempt) -> Paper:
+    """Return the paper that ``attempt`` was begun with."""
+    sitting = sitting_of(attempt)
     quiz = quiz_in(attempt.version)
-    items = [quiz.item(item_id) for item_id in sitting.items]
+    items = tuple(item for one in sitting.items if (item := quiz.item(one)) is not None)
+    asked = {item.id for item in items} - set(sitting.carried)
     return Paper(
-        tuple(item for item in items if item is not None),
+        items,
         sitting.seed,
         quiz.shuffle_options,
         frozenset(sitting.carried),
         sitting.ends_at,
+        quiz.layout,
+        quiz.back,
+        sum(one in asked for one in sitting.items[: sitting.place]),
     )
 
 

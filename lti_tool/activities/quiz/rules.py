@@ -121,9 +121,20 @@ def shuffled(seed: str, names: Sequence[str]) -> list[str]:
     return sorted(names, key=lambda name: sha256(f"{seed}/{name}".encode()).digest())
 
 
-class When(StrEnum):
-    """From when on something of a marked attempt is shown to its participant."""
+class Layout(StrEnum):
+    """How an attempt's items are put: all on one page, or one after the other."""
 
+    PAGE = "page"
+    ITEMS = "items"
+
+
+class When(StrEnum):
+    """From when on something of a marked attempt is shown to its participant.
+
+    At once: of an item whose answer was checked, while the attempt goes on.
+    """
+
+    AT_ONCE = "at-once"
     AFTER_ATTEMPT = "after-attempt"
     AFTER_LAST = "after-last"
     AFTER_CLOSING = "after-closing"
@@ -131,9 +142,10 @@ class When(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far things are for a participant."""
+    """How far things are for a participant; *checked* is one item of an attempt still open."""
 
     ANSWERING = "answering"
+    CHECKED = "checked"
     MORE_LEFT = "more-left"
     NONE_LEFT = "none-left"
     CLOSED = "closed"
@@ -141,9 +153,10 @@ class Stage(StrEnum):
 
 _SHOWN_AT = {
     Stage.ANSWERING: frozenset[When](),
-    Stage.MORE_LEFT: frozenset({When.AFTER_ATTEMPT}),
-    Stage.NONE_LEFT: frozenset({When.AFTER_ATTEMPT, When.AFTER_LAST}),
-    Stage.CLOSED: frozenset({When.AFTER_ATTEMPT, When.AFTER_LAST, When.AFTER_CLOSING}),
+    Stage.CHECKED: frozenset({When.AT_ONCE}),
+    Stage.MORE_LEFT: frozenset({When.AT_ONCE, When.AFTER_ATTEMPT}),
+    Stage.NONE_LEFT: frozenset({When.AT_ONCE, When.AFTER_ATTEMPT, When.AFTER_LAST}),
+    Stage.CLOSED: frozenset(set(When) - {When.NEVER}),
 }
 
 

@@ -42,7 +42,11 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
         waiting=_waiting(placement),
         asked_receipt=asked_receipt,
         found=_with_receipt(rows, asked_receipt) if asked_receipt else None,
-        stages=[(stage, shown_at(quiz.review, stage)) for stage in list(Stage)[1:]],
+        stages=[
+            (stage, shown_at(quiz.review, stage))
+            for stage in Stage
+            if stage is not Stage.ANSWERING and (quiz.checks or stage is not Stage.CHECKED)
+        ],
         points_of=pages.points_of,
         share_of=share_of,
         maximum=maximum_of(placement),
@@ -88,7 +92,8 @@ def preview(launch: CurrentLaunch) -> ResponseReturnValue:
         placement=placement,
         attempt=None,
         quiz=quiz,
-        items=pages.items_to_answer(paper, placement.version.media, {}),
+        items=pages.items_to_answer(placement.version, paper, {}),
+        steps=pages.steps(paper, {}),
         seed=seed,
     )
 

@@ -2,8 +2,10 @@
    the page is a plain form with the buttons «Save» and «Hand in». */
 import { controlsOf, givenIn, isTick } from "../js/answers.js";
 import { SaveQueue } from "../js/save_queue.js";
+import * as status from "../js/status.js";
 import { startClock } from "./clock.js";
 import { enhanceOrdering } from "../js/ordering.js";
+import { TimeOnItem } from "./time_on_item.js";
 
 const TYPING_PAUSE_MS = 800;
 
@@ -13,9 +15,15 @@ const items = new Map(
   [...form.querySelectorAll("[data-item]")].map((element) => [element.dataset.item, element]),
 );
 
+const time = new TimeOnItem(items);
+
 const queue = new SaveQueue({
   name: `quiz-${words.attempt}`,
   base: words.base,
+  merge: (older, newer) => ({
+    ...newer,
+    body: { ...newer.body, seconds: newer.body.seconds + (older.body.seconds ?? 0) },
+  }),
   onSaved(edit, answer) {
     setVersion(edit.key, answer.version);
     if (!queue.pending.some((other) => other.key === edit.key)) {
@@ -28,7 +36,9 @@ const queue = new SaveQueue({
     } else if (Array.isArray(answer?.given)) {
       show(edit.key, answer.given);
       setVersion(edit.key, answer.version);
-      say(edit.key, words.elsewhere, true);
+      const isClosed = answer.error?.code === "answer-closed";
+      say(edit.key, isClosed ? words.closed : words.elsewhere, true);
+      items.get(edit.key)?.querySelector("fieldset")?.toggleAttribute("disabled", isClosed);
     } else {
       say(edit.key, words.refused, true);
     }
@@ -76,6 +86,12 @@ for (const [id, item] of items) {
    waits a moment so that the page's versions are those the server knows. */
 let settled = false;
 form.addEventListener("submit", (event) => {
+  const wish = event.submitter?.value ?? "";
+  if (!navigator.onLine && !wish.startsWith("hand-in")) {
+    event.preventDefault();
+    status.say(words.offline, "waiting");
+    return;
+  }
   if (settled || queue.waiting === 0) {
     return;
   }
@@ -89,6 +105,12 @@ form.addEventListener("submit", (event) => {
     });
 });
 
+form.addEventListener("formdata", (event) => {
+  for (const id of items.keys()) {
+    event.formData.set(`seconds-${id}`, String(time.take(id)));
+  }
+});
+
 function send(id) {
   clearTimeout(typing.get(id));
   typing.delete(id);
@@ -98,7 +120,11 @@ function send(id) {
     key: id,
     path: `answers/${encodeURIComponent(id)}`,
     method: "PATCH",
-    body: { base_version: Number(version(id).value), given: givenIn(items.get(id)) },
+    body: {
+      base_version: Number(version(id).value),
+      given: givenIn(items.get(id)),
+      seconds: time.take(id),
+    },
   });
 }
 
@@ -133,12 +159,16 @@ function doubtIn(id) {
   return control?.validity.patternMismatch ? control.dataset.doubt : null;
 }
 
+/* What still waits may belong to an item that the page does not show any more. */
 function version(id) {
-  return items.get(id).querySelector("[data-version]");
+  return items.get(id)?.querySelector("[data-version]");
 }
 
 function setVersion(id, number) {
-  version(id).value = String(number);
+  const field = version(id);
+  if (field) {
+    field.value = String(number);
+  }
 }
 
 function say(id, text, careful = false) {
@@ -151,7 +181,7 @@ function say(id, text, careful = false) {
 
 function updateMap(id) {
   const link = form.querySelector(`[data-mapped="${CSS.escape(id)}"]`);
-  if (link) {
+  if (link && items.has(id)) {
     const answered = givenIn(items.get(id)).length > 0;
     link.classList.toggle("is-answered", answered);
     const word = link.querySelector("[data-answered]");

@@ -11,8 +11,8 @@ from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from tests.functional.activities.school import Person, School
 
-WHENS = ("after-attempt", "after-last", "after-closing", "never")
-STAGES = ("more-left", "none-left", "closed")
+WHENS = ("at-once", "after-attempt", "after-last", "after-closing", "never")
+STAGES = ("checked", "more-left", "none-left", "closed")
 ITEMS: list[dict[str, Any]] = [
     {
         "id": "i0",
@@ -55,9 +55,33 @@ def may(when: str, stage: str) -> bool:
     return WHENS.index(when) <= STAGES.index(stage)
 
 
+@pytest.mark.parametrize("part", ["verdicts", "key", "feedback"])
+def test_of_an_open_attempt_each_part_is_shown_of_checked_answers_alone(
+    school: School, part: str
+) -> None:
+    secrets = ("Пояснение", "тайна", "mark-wrong", TOLD["verdicts"])
+    for when in WHENS:
+        review = {**dict.fromkeys(TOLD, "never"), part: when}
+        school.place("quiz", {"items": ITEMS, "review": review}, points="2")
+        person = school.person("Иванова Анна")
+        person.post("quiz/attempts")
+        person.post("quiz/attempts/1", {**PAGE, "intent": "save"})
+        page = person.text("quiz/attempts/1")
+        assert not any(secret in page for secret in secrets), (part, when)
+        assert ("check-i0" in page) is (when == "at-once")
+        for item in ("i0", "i1"):
+            person.post("quiz/attempts/1", {"intent": f"check-{item}", f"tries-{item}": "0"})
+            page = person.text("quiz/attempts/1")
+            if item == "i0":
+                assert "тайна" not in page, "nothing of the item that was not checked"
+        for other, words in TOLD.items():
+            assert (words in page) is (other == part and may(when, "checked")), (when, other)
+
+
 @pytest.mark.parametrize("part", TOLD)
 def test_each_part_is_shown_in_its_cells_and_no_other(school: School, part: str) -> None:
-    for when, stage in product(WHENS, STAGES):
+    whens = WHENS[1:] if part == "score" else WHENS
+    for when, stage in product(whens, STAGES[1:]):
         person = finished(school, {**dict.fromkeys(TOLD, "never"), part: when}, stage)
         page = person.text("quiz/attempts/1/result")
         for other, words in TOLD.items():

@@ -186,3 +186,30 @@ def test_the_points_of_a_rubric_are_those_of_its_essay() -> None:
         check(with_media(KINDS.replace("    points: 3\n", "    points: 4\n")))
     (fault,) = error.value.faults
     assert "write “points: 3” at the item" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "words"),
+    [
+        ("back: false", 1, "layout: items"),
+        ("review: {score: at-once}", 1, "after-attempt"),
+        ("tries: 3", 1, "verdicts: at-once"),
+    ],
+)
+def test_settings_that_do_not_agree_are_told_apart_by_line(
+    settings: str, line: int, words: str
+) -> None:
+    with pytest.raises(ContentError) as refused:
+        check(document(f"{settings}\n{GOOD}"))
+    (fault,) = refused.value.faults
+    assert fault.line == line
+    assert words in fault.text
+
+
+def test_a_quiz_may_go_item_by_item_and_check_at_once() -> None:
+    review = "review: {verdicts: at-once, feedback: at-once}"
+    good = document(f"layout: items\nback: false\ntries: 2\n{review}\n{GOOD}")
+    check(good)
+    quiz = read(good.source.data)
+    assert quiz.checks
+    assert not quiz.back

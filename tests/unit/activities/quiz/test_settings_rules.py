@@ -67,10 +67,11 @@ def test_seeds_differ_in_their_orders() -> None:
 
 # Every cell: what is shown from when on, at each stage of things.
 MATRIX = {
-    When.AFTER_ATTEMPT: (False, True, True, True),
-    When.AFTER_LAST: (False, False, True, True),
-    When.AFTER_CLOSING: (False, False, False, True),
-    When.NEVER: (False, False, False, False),
+    When.AT_ONCE: (False, True, True, True, True),
+    When.AFTER_ATTEMPT: (False, False, True, True, True),
+    When.AFTER_LAST: (False, False, False, True, True),
+    When.AFTER_CLOSING: (False, False, False, False, True),
+    When.NEVER: (False, False, False, False, False),
 }
 
 
