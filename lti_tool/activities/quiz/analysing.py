@@ -59,12 +59,19 @@ class Analysis:
     points: Decimal
     whole: Reliability | None
 
+    @property
+    def longest(self) -> float:
+        """The most seconds that an item takes; 0 where no time is known."""
+        known = [one.numbers.seconds or 0.0 for one in self.items if one.numbers]
+        return max(known, default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Sat:
     attempt: Attempt
     items: tuple[str, ...]
     given: dict[str, list[str]]
+    seconds: dict[str, int]
     marks: dict[str, Fraction]
     is_aside: bool
 
@@ -91,7 +98,7 @@ def analysis_of(placement: Placement) -> Analysis:
 
 
 def table_of(placement: Placement) -> list[list[Cell]]:
-    """Return every finished attempt with what each item earned, under a row of titles."""
+    """Return every finished attempt under a row of titles: what each item earned, and its time."""
     quiz = quiz_in(placement.version)
     titles = [
         gettext("Participant"),
@@ -102,7 +109,8 @@ def table_of(placement: Placement) -> list[list[Cell]]:
         gettext("Of"),
         gettext("Set aside"),
     ]
-    rows: list[list[Cell]] = [[*titles, *(item.id for item in quiz.items)]]
+    times = [gettext("%(item)s, seconds", item=item.id) for item in quiz.items]
+    rows: list[list[Cell]] = [[*titles, *(item.id for item in quiz.items), *times]]
     for one in _sat(placement):
         attempt = one.attempt
         own = quiz_in(attempt.version)
@@ -124,6 +132,7 @@ def table_of(placement: Placement) -> list[list[Cell]]:
                 maximum_of(placement),
                 gettext("yes") if one.is_aside else None,
                 *earned,
+                *(one.seconds.get(item.id) for item in quiz.items),
             ]
         )
     return rows
@@ -141,8 +150,11 @@ def _sat(placement: Placement) -> list[_Sat]:
     sittings = db.session.scalars(select(QuizSitting).where(QuizSitting.attempt_id.in_(here)))
     items = {one.attempt_id: tuple(one.items) for one in sittings}
     given: dict[int, dict[str, list[str]]] = {}
+    seconds: dict[int, dict[str, int]] = {}
     for answer in db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id.in_(here))):
         given.setdefault(answer.attempt_id, {})[answer.item] = answer.given
+        if answer.seconds is not None:
+            seconds.setdefault(answer.attempt_id, {})[answer.item] = answer.seconds
     marks = scoring.marks_in(here)
     aside = scoring.resets_on(placement)
     return [
@@ -150,6 +162,7 @@ def _sat(placement: Placement) -> list[_Sat]:
             one,
             items[one.id],
             given.get(one.id, {}),
+            seconds.get(one.id, {}),
             scoring.shares(marks.get(one.id, {})),
             one.id in aside,
         )
@@ -163,6 +176,7 @@ def _taken(one: _Sat, items: Sequence[Item]) -> Taken:
         {item.id: _earned(item, one) for item in asked},
         {item.id: one.given.get(item.id, ()) for item in asked if item.asked().options},
         frozenset(item.id for item in asked if not one.given.get(item.id)),
+        one.seconds,
     )
 
 

@@ -7,9 +7,10 @@ where items are right or wrong (Kuder & Richardson 1937), and the standard error
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import sqrt
+from statistics import median
 
 FEWEST = 10
 """Below so many attempts numbers say more about chance than about the items."""
@@ -32,12 +33,13 @@ class Taken:
     """One attempt: what each item earned of its ``points``; items that were not asked are absent.
 
     ``chosen`` are the options that were chosen, for items that have them; ``omitted`` names the
-    items without an answer.
+    items without an answer. ``seconds`` is how long each item was looked at, where that is known.
     """
 
     earned: Mapping[str, float]
     chosen: Mapping[str, Sequence[str]]
     omitted: frozenset[str]
+    seconds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -49,7 +51,8 @@ class Taken:
 class ItemNumbers:
     """What is known of one item. ``discrimination`` None: it cannot be told from these attempts.
 
-    ``thirds`` counts each option among the weakest, the middle and the best third.
+    ``thirds`` counts each option among the weakest, the middle and the best third. ``seconds`` is
+    the median time on the item, None where too few attempts tell it.
     """
 
     asked: int
@@ -57,6 +60,7 @@ class ItemNumbers:
     facility: float
     discrimination: float | None
     thirds: Mapping[str, tuple[int, int, int]]
+    seconds: float | None = None
 
     @property
     def finding(self) -> Finding:
@@ -93,6 +97,7 @@ def item_numbers(item: str, points: float, attempts: Sequence[Taken]) -> ItemNum
         facility=sum(earned) / len(earned) / points,
         discrimination=correlation(earned, rest),
         thirds=_by_thirds(item, asked),
+        seconds=_median_time(item, asked),
     )
 
 
@@ -127,6 +132,11 @@ def variance(values: Sequence[float]) -> float:
     """Return the variance of a sample of at least two."""
     mean = sum(values) / len(values)
     return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+
+def _median_time(item: str, asked: Sequence[Taken]) -> float | None:
+    known = [one.seconds[item] for one in asked if item in one.seconds]
+    return median(known) if len(known) >= FEWEST else None
 
 
 def _by_thirds(item: str, asked: Sequence[Taken]) -> dict[str, tuple[int, int, int]]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.quiz import analysing
 from lti_tool.activities.quiz.analysis import FEWEST
+from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import trainer
@@ -24,6 +25,7 @@ def analysis(launch: CurrentLaunch) -> ResponseReturnValue:
         placement=placement,
         analysis=analysing.analysis_of(placement),
         fewest=FEWEST,
+        quiz=quiz_in(placement.version),
     )
 
 

@@ -1,6 +1,6 @@
 """The schema of a quiz's definition: what ``quiz.yaml`` may say, read into frozen values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -61,6 +61,10 @@ class QuizDefinition(Shape):
         """Return the item called ``item_id``, or None."""
         return next((item for item in self.items if item.id == item_id), None)
 
+    def among(self, item_ids: Collection[str]) -> list[Item]:
+        """Return the items that ``item_ids`` name, in the quiz's order."""
+        return [item for item in self.items if item.id in item_ids]
+
     @property
     def asks(self) -> int:
         """How many items an attempt has."""
@@ -69,8 +73,11 @@ class QuizDefinition(Shape):
     @property
     def checks(self) -> bool:
         """Whether an answer can be checked while the attempt goes on."""
-        review = self.review
-        return When.AT_ONCE in {review.verdicts, review.key, review.feedback}
+        return self.tells_at(When.AT_ONCE)
+
+    def tells_at(self, when: When) -> bool:
+        """Whether anything but the score is told from this moment on."""
+        return when in {self.review.verdicts, self.review.key, self.review.feedback}
 
     @property
     def needs_mark(self) -> bool:

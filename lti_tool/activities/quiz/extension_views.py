@@ -9,6 +9,7 @@ from lti_tool.activities.quiz import extensions
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.models import QuizExtension
 from lti_tool.activities.quiz.reviewing import participants
+from lti_tool.activities.quiz.rules import When
 from lti_tool.activities.quiz.trainer_forms import ExtensionForm
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.coursework.models import Placement
@@ -41,6 +42,7 @@ def extend(launch: CurrentLaunch) -> ResponseReturnValue:
             placement_id=placement.id,
             user_id=form.user_id,
             group_id=form.group_id,
+            platform_group_id=form.platform_group_id,
             attempts=form.attempts.data or 0,
             minutes=form.minutes.data or 0,
             opens_at=form.opens_at.data,
@@ -76,6 +78,10 @@ def _form(launch: CurrentLaunch, placement: Placement) -> ExtensionForm:
     return ExtensionForm(
         people={one.user_id: one.name or gettext("No name given") for one in people},
         groups={group.id: group.name for group in extensions.groups_of(placement)},
+        platform_groups={
+            group.id: group.name or gettext("Group %(id)s", id=group.lti_id)
+            for group in extensions.platform_groups_of(placement)
+        },
     )
 
 
@@ -87,4 +93,6 @@ def _page(launch: CurrentLaunch, placement: Placement, form: ExtensionForm) -> s
         quiz=quiz_in(placement.version),
         form=form,
         extensions=extensions.extensions_on(placement),
+        tells_after_closing=quiz_in(placement.version).tells_at(When.AFTER_CLOSING),
+        has_told=extensions.is_closed_for_all(placement, clock.now()),
     )

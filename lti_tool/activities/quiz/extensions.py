@@ -1,8 +1,9 @@
 """More attempts, minutes or other dates than the quiz allows, for a person or a group."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
@@ -10,7 +11,13 @@ from lti_tool.activities.quiz import scoring
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.models import QuizExtension
 from lti_tool.activities.quiz.rules import Allowance, Grant
-from lti_tool.contexts.models import Group, GroupMembership, ResourceLink
+from lti_tool.contexts.models import (
+    Group,
+    GroupMembership,
+    PlatformGroup,
+    PlatformGroupMember,
+    ResourceLink,
+)
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 
@@ -28,6 +35,18 @@ def window_of(placement: Placement, user_id: int, attempts: int | None = None) -
     return general.with_more([_grant(one) for one in _reaching(placement, user_id)])
 
 
+def is_closed_for_all(placement: Placement, now: datetime) -> bool:
+    """Whether nobody answers here any more, whoever was given a later closing included."""
+    if placement.closes_at is None or now < placement.closes_at:
+        return False
+    last = db.session.scalar(
+        select(func.max(QuizExtension.closes_at)).where(
+            QuizExtension.placement_id == placement.id, QuizExtension.withdrawn_at.is_(None)
+        )
+    )
+    return last is None or now >= last
+
+
 def extensions_on(placement: Placement) -> list[QuizExtension]:
     """Return every extension that was ever given here, the latest first."""
     found = (
@@ -36,6 +55,7 @@ def extensions_on(placement: Placement) -> list[QuizExtension]:
         .options(
             joinedload(QuizExtension.user),
             joinedload(QuizExtension.group),
+            joinedload(QuizExtension.platform_group),
             joinedload(QuizExtension.by),
         )
     )
@@ -54,6 +74,13 @@ def groups_of(placement: Placement) -> list[Group]:
     return list(db.session.scalars(found.where(same_course).order_by(Group.name, Group.id)))
 
 
+def platform_groups_of(placement: Placement) -> list[PlatformGroup]:
+    """Return the course's groups in the LMS that it told us of, by name."""
+    course = PlatformGroup.context_id == placement.resource_link.context_id
+    found = select(PlatformGroup).where(course).order_by(PlatformGroup.name, PlatformGroup.id)
+    return list(db.session.scalars(found))
+
+
 def withdraw(extension: QuizExtension) -> None:
     """Let an extension hold no more; who has used it keeps what they did. No commit."""
     if extension.withdrawn_at is None:
@@ -64,11 +91,18 @@ def _reaching(placement: Placement, user_id: int) -> Sequence[QuizExtension]:
     groups = select(GroupMembership.group_id).where(
         GroupMembership.user_id == user_id, GroupMembership.left_at.is_(None)
     )
+    in_platform = select(PlatformGroupMember.platform_group_id).where(
+        PlatformGroupMember.user_id == user_id
+    )
     return db.session.scalars(
         select(QuizExtension).where(
             QuizExtension.placement_id == placement.id,
             QuizExtension.withdrawn_at.is_(None),
-            or_(QuizExtension.user_id == user_id, QuizExtension.group_id.in_(groups)),
+            or_(
+                QuizExtension.user_id == user_id,
+                QuizExtension.group_id.in_(groups),
+                QuizExtension.platform_group_id.in_(in_platform),
+            ),
         )
     ).all()
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_tool.contexts.models import Group, User
+from lti_tool.contexts.models import Group, PlatformGroup, User
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import Base, UtcDateTime
 
@@ -164,12 +164,16 @@ class QuizReset(Base):
 class QuizExtension(Base):
     """More than the quiz allows, for a person or a group: attempts, minutes, other dates.
 
+    A group is one of the tool's own, or one of the LMS's (``platform_group``).
     Of several that reach a person the most generous of each holds. ``withdrawn_at``: not any more.
     """
 
     __tablename__ = "quiz_extension"
     __table_args__ = (
-        CheckConstraint("user_id IS NOT NULL OR group_id IS NOT NULL", name="for_whom"),
+        CheckConstraint(
+            "user_id IS NOT NULL OR group_id IS NOT NULL OR platform_group_id IS NOT NULL",
+            name="for_whom",
+        ),
         CheckConstraint("attempts >= 0 AND minutes >= 0", name="more"),
         CheckConstraint(
             "attempts > 0 OR minutes > 0 OR opens_at IS NOT NULL OR closes_at IS NOT NULL",
@@ -183,6 +187,9 @@ class QuizExtension(Base):
     )
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"))
+    platform_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("platform_group.id", ondelete="CASCADE")
+    )
     attempts: Mapped[int]
     minutes: Mapped[int]
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -194,4 +201,5 @@ class QuizExtension(Base):
 
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
     group: Mapped[Group | None] = relationship()
+    platform_group: Mapped[PlatformGroup | None] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=[by_user_id])

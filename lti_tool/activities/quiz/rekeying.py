@@ -14,7 +14,7 @@ from lti_tool import clock
 from lti_tool.activities.quiz import scoring
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.models import QuizAnswer, QuizRekeying, QuizSitting
-from lti_tool.activities.quiz.rules import counted, total
+from lti_tool.activities.quiz.rules import counted, never_below, total
 from lti_tool.coursework import attempts
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.db import db
@@ -99,7 +99,8 @@ def plan(placement: Placement, newest: ActivityVersion, *, never_lower: bool) ->
     new = quiz_in(newest)
     here = select(Attempt.id).where(Attempt.placement_id == placement.id)
     sittings = db.session.scalars(select(QuizSitting).where(QuizSitting.attempt_id.in_(here)))
-    papers = {one.attempt_id: frozenset(one.items) for one in sittings}
+    papers = {one.attempt_id: one for one in sittings}
+    versions = _versions_of(placement)
     given: dict[int, dict[str, Sequence[str]]] = {}
     for answer in db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id.in_(here))):
         given.setdefault(answer.attempt_id, {})[answer.item] = answer.given
@@ -110,14 +111,26 @@ def plan(placement: Placement, newest: ActivityVersion, *, never_lower: bool) ->
         if not asks_the_same(quiz_in(attempt.version), new):
             apart += 1
             continue
-        kept = [item for item in new.items if item.id in papers[attempt.id]]
-        own = scoring.shares(marks.get(attempt.id, {}))
-        after = total(kept, given.get(attempt.id, {}), own)
+        paper = papers[attempt.id]
+        answers, own = given.get(attempt.id, {}), scoring.shares(marks.get(attempt.id, {}))
+        after = total(new.among(paper.items), answers, own)
         before = attempt.fraction
-        if before is not None and after is not None and never_lower:
-            after = max(before, after)
+        if never_lower:
+            earlier = (quiz_in(versions[one]) for one in _kept(paper, attempt))
+            by_earlier = [total(one.among(paper.items), answers, own) for one in earlier]
+            after = never_below(after, [before, *by_earlier])
         changes.append(Change(attempt, before, after))
     return Plan(newest, tuple(changes), apart)
+
+
+def _kept(paper: QuizSitting, attempt: Attempt) -> list[int]:
+    """Return the versions by whose key an attempt must not lose."""
+    return sorted({*paper.kept_versions, attempt.version_id})
+
+
+def _versions_of(placement: Placement) -> dict[int, ActivityVersion]:
+    activity = ActivityVersion.activity_id == placement.version.activity_id
+    return {one.id: one for one in db.session.scalars(select(ActivityVersion).where(activity))}
 
 
 def apply(placement: Placement, wanted: Plan, *, by: int, never_lower: bool) -> QuizRekeying:
@@ -139,7 +152,12 @@ def apply(placement: Placement, wanted: Plan, *, by: int, never_lower: bool) -> 
     )
     db.session.add(record)
     placement.version = wanted.newest
+    here = select(Attempt.id).where(Attempt.placement_id == placement.id)
+    sittings = db.session.scalars(select(QuizSitting).where(QuizSitting.attempt_id.in_(here)))
+    papers = {one.attempt_id: one for one in sittings}
     for one in wanted.changes:
+        paper = papers[one.attempt.id]
+        paper.kept_versions = _kept(paper, one.attempt) if never_lower else []
         one.attempt.version = wanted.newest
         one.attempt.fraction = one.after
     for attempt in _open(placement):

@@ -70,6 +70,7 @@ class QuizReviewing:
             items=items,
             whole=marks.get(WHOLE),
             reset=scoring.resets_on(placement).get(attempt.id),
+            by_key=scoring.fraction_by_key(attempt),
             points=pages.points_of(attempt),
             maximum=maximum_of(placement),
             placement=placement,

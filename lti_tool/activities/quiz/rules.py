@@ -53,6 +53,16 @@ def total(
     return quiz_fraction(known) if len(known) == len(pairs) else None
 
 
+def never_below(now: Decimal | None, kept: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the share ``now``, or the best of those ``kept`` by earlier keys if that is more.
+
+    What waits for a mark waits, whatever an earlier key says.
+    """
+    if now is None:
+        return None
+    return max([now, *(one for one in kept if one is not None)])
+
+
 def quiz_fraction(shares: Iterable[tuple[Fraction, Decimal]]) -> Decimal:
     """Return the share of the whole quiz from (share, points) of its items: six places, half up.
 
@@ -165,13 +175,17 @@ def is_shown(when: When, stage: Stage) -> bool:
     return when in _SHOWN_AT[stage]
 
 
-def stage_of(*, finished: bool, attempts_left: bool, closed: bool) -> Stage:
-    """Return the stage of an attempt. One still open is being answered until it is finished."""
+def stage_of(*, finished: bool, attempts_left: bool, closed: bool, for_all: bool) -> Stage:
+    """Return the stage of an attempt. One still open is being answered until it is finished.
+
+    A quiz that has ``closed`` for its participant, but not ``for_all``, is one without attempts
+    left: what is told after closing would reach those who still answer.
+    """
     if not finished:
         return Stage.ANSWERING
-    if closed:
+    if closed and for_all:
         return Stage.CLOSED
-    return Stage.MORE_LEFT if attempts_left else Stage.NONE_LEFT
+    return Stage.MORE_LEFT if attempts_left and not closed else Stage.NONE_LEFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from lti_tool.activities.quiz import operations
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.errors import MarkStaleError
 from lti_tool.activities.quiz.models import QuizMark, QuizReset
-from lti_tool.activities.quiz.papers import paper_of
-from lti_tool.activities.quiz.rules import counted, total
+from lti_tool.activities.quiz.papers import paper_of, sitting_of
+from lti_tool.activities.quiz.rules import counted, never_below, total
 from lti_tool.coursework import attempts
-from lti_tool.coursework.models import Attempt, Placement
+from lti_tool.coursework.models import ActivityVersion, Attempt, Placement
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
 
@@ -86,9 +86,32 @@ def shares(marks: Mapping[str, QuizMark]) -> dict[str, Fraction]:
 
 
 def fraction_of(attempt: Attempt) -> Decimal | None:
-    """Return the share of the score that an attempt comes to; None: it waits for a mark."""
-    given = {item: answer.given for item, answer in operations.answers_of(attempt).items()}
-    return total(paper_of(attempt).items, given, shares(marks_of(attempt)))
+    """Return the share of the score that an attempt comes to; None: it waits for a mark.
+
+    Where a new key was to lower no score the better of the keys holds, for later marks too.
+    """
+    return never_below(fraction_by_key(attempt), _by_kept_keys(attempt))
+
+
+def fraction_by_key(attempt: Attempt) -> Decimal | None:
+    """Return what an attempt comes to by the key that holds now alone."""
+    return total(paper_of(attempt).items, _given(attempt), shares(marks_of(attempt)))
+
+
+def _by_kept_keys(attempt: Attempt) -> list[Decimal | None]:
+    sitting = sitting_of(attempt)
+    if not sitting.kept_versions:
+        return []
+    kept = select(ActivityVersion).where(ActivityVersion.id.in_(sitting.kept_versions))
+    given, own = _given(attempt), shares(marks_of(attempt))
+    return [
+        total(quiz_in(version).among(sitting.items), given, own)
+        for version in db.session.scalars(kept)
+    ]
+
+
+def _given(attempt: Attempt) -> dict[str, list[str]]:
+    return {item: answer.given for item, answer in operations.answers_of(attempt).items()}
 
 
 def give(attempt: Attempt, decision: Decision, *, by: int) -> None:

@@ -134,7 +134,7 @@ class MarkForm(Form):
 
 
 class ExtensionForm(Form):
-    """More than the quiz allows; for whom is chosen from ``people`` and ``groups``."""
+    """More than the quiz allows; for whom is chosen from ``people`` and both kinds of groups."""
 
     whom = SelectField(lazy_gettext("For whom"), validate_choice=True)
     attempts = IntegerField(
@@ -148,10 +148,20 @@ class ExtensionForm(Form):
     closes_at = LocalTimeField(lazy_gettext("Closes later"), message=NOT_A_TIME)
     reason = _reason(lazy_gettext("Reason"), _needed())
 
-    def __init__(self, *, people: Mapping[int, str], groups: Mapping[int, str], **kw: Any) -> None:
+    def __init__(
+        self,
+        *,
+        people: Mapping[int, str],
+        groups: Mapping[int, str],
+        platform_groups: Mapping[int, str],
+        **kw: Any,
+    ) -> None:
         super().__init__(**kw)
         self.whom.choices = {
             gettext("Groups"): [(f"group-{id_}", name) for id_, name in groups.items()],
+            gettext("Groups in the LMS"): [
+                (f"platform-{id_}", name) for id_, name in platform_groups.items()
+            ],
             gettext("Participants"): [(f"user-{id_}", name) for id_, name in people.items()],
         }
 
@@ -171,11 +181,18 @@ class ExtensionForm(Form):
     @property
     def user_id(self) -> int | None:
         """The person it is for, None where it is for a group."""
-        kind, _dash, id_ = str(self.whom.data).partition("-")
-        return int(id_) if kind == "user" else None
+        return self._chosen("user")
 
     @property
     def group_id(self) -> int | None:
-        """The group it is for, None where it is for a person."""
-        kind, _dash, id_ = str(self.whom.data).partition("-")
-        return int(id_) if kind == "group" else None
+        """The group it is for, None where it is for somebody else."""
+        return self._chosen("group")
+
+    @property
+    def platform_group_id(self) -> int | None:
+        """The LMS's group it is for, None where it is for somebody else."""
+        return self._chosen("platform")
+
+    def _chosen(self, kind: str) -> int | None:
+        chosen, _dash, id_ = str(self.whom.data).partition("-")
+        return int(id_) if chosen == kind else None

@@ -66,7 +66,7 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
         attempts=mine,
         allowed=allowed,
         aside=scoring.aside_of(placement, launch.user_id),
-        shows_score=shown_at(quiz.review, _stage(allowed, mine)).score,
+        shows_score=shown_at(quiz.review, _stage(placement, allowed, mine)).score,
         counts=pages.counts_sentence(quiz.counts),
         points_of=pages.points_of,
         attempts_left=_attempts_left(allowed, mine),
@@ -108,7 +108,7 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     allowed = extensions.allowance_of(placement, launch.user_id)
     left = _attempts_left(allowed, mine)
     is_over = left == 0 or not allowed.is_open(clock.now())
-    shown = shown_at(quiz.review, _stage(allowed, mine))
+    shown = shown_at(quiz.review, _stage(placement, allowed, mine))
     marks = scoring.marks_of(found)
     items = marked_items(found.version, paper_of(found), pages.given_in(found), shown, marks)
     points = pages.points_of(found)
@@ -123,6 +123,7 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         whole=marks.get(WHOLE),
         is_aside=found.id in scoring.aside_of(placement, launch.user_id),
         shown=shown,
+        by_key=scoring.fraction_by_key(found),
         points=points,
         maximum=maximum,
         passed=pages.is_passed(quiz.pass_percent, found.fraction),
@@ -160,10 +161,16 @@ def own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
     return found
 
 
-def _stage(allowed: Allowance, mine: list[Attempt]) -> Stage:
+def _stage(placement: Placement, allowed: Allowance, mine: list[Attempt]) -> Stage:
     """Return how far things are for a person's finished attempts."""
-    left = _attempts_left(allowed, mine) != 0
-    return stage_of(finished=True, attempts_left=left, closed=allowed.is_closed(clock.now()))
+    now = clock.now()
+    closed = allowed.is_closed(now)
+    return stage_of(
+        finished=True,
+        attempts_left=_attempts_left(allowed, mine) != 0,
+        closed=closed,
+        for_all=closed and extensions.is_closed_for_all(placement, now),
+    )
 
 
 def _attempts_left(allowed: Allowance, mine: list[Attempt]) -> int | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.db import db
 from tests.functional.activities.quiz.conftest import QUIZ
 from tests.functional.activities.school import Person, School
@@ -59,10 +60,10 @@ def test_the_attempts_come_as_csv_and_as_a_workbook(taken: School) -> None:
     assert sent.headers["Content-Disposition"] == 'attachment; filename="attempts.csv"'
     rows = list(csv.reader(io.StringIO(sent.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][0] == "Участник"
-    assert rows[0][-2:] == ["results", "one"]
+    assert rows[0][-4:] == ["results", "one", "results, секунды", "one, секунды"]
     assert len(rows) == 11
     assert rows[1][0] == "'=Участник 0"
-    assert rows[1][4:] == ["1,0000", "4,0000", "", "0,0000", "1,0000"]
+    assert rows[1][4:] == ["1,0000", "4,0000", "", "0,0000", "1,0000", "", ""]
     assert trainer.get("quiz/attempts.csv").data.decode("utf-8-sig").startswith("Участник,")
     book = load_workbook(io.BytesIO(trainer.get("quiz/attempts.xlsx").data))
     assert book.worksheets[0].max_row == 11
@@ -73,7 +74,24 @@ def test_an_item_that_was_not_drawn_stays_empty_in_the_table(school: School) -> 
     school.place("quiz", {**QUIZ, "draw": 1}, points="4")
     take(school.person("А"), "acd", "y")
     rows = list(csv.reader(io.StringIO(school.trainer().text("quiz/attempts.csv"))))
-    assert rows[1][-2:].count("") == 1
+    assert rows[1][-4:-2].count("") == 1
+
+
+def test_the_time_on_a_question_is_told_with_what_it_means(taken: School) -> None:
+    with taken.database():
+        answers = db.session.scalars(
+            select(QuizAnswer).where(QuizAnswer.item == "one").order_by(QuizAnswer.id)
+        )
+        for number, answer in enumerate(answers):
+            answer.seconds = 60 + 10 * number
+        db.session.commit()
+    trainer = taken.trainer()
+    page = trainer.text("quiz/analysis")
+    assert "Медиана времени на вопрос" in page
+    assert page.count("1:45") == 2
+    assert "скорее «куда смотрели»" in page
+    rows = list(csv.reader(io.StringIO(trainer.text("quiz/attempts.csv"))))
+    assert rows[1][-2:] == ["", "60"]
 
 
 @pytest.mark.parametrize("path", ["quiz/analysis", "quiz/attempts.csv", "quiz/attempts.xlsx"])

@@ -10,6 +10,7 @@ from lti_tool import clock
 from lti_tool.activities.quiz import finishing
 from lti_tool.activities.quiz.models import QuizExtension, QuizSitting
 from lti_tool.contexts import groups
+from lti_tool.contexts.models import PlatformGroup, PlatformGroupMember
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from tests.functional.activities.quiz.conftest import QUIZ
@@ -144,6 +145,45 @@ def test_what_is_shown_after_closing_waits_for_the_persons_own_closing(school: S
         db.session.get_one(Placement, school.placement_id).closes_at = clock.now() - HOUR
         db.session.commit()
     assert "Ключ-А" not in anna.text("quiz/attempts/1/result")
+
+
+def test_nobody_reads_the_key_while_somebody_with_more_time_still_answers(school: School) -> None:
+    review = {"key": "after-closing"}
+    school.place("quiz", {**QUIZ, "review": review}, points="4", closes_at=clock.now() + HOUR)
+    anna, boris = school.person("Анна"), school.person("Борис")
+    boris.post("quiz/attempts")
+    boris.post("quiz/attempts/1", DONE)
+    trainer = extend(school, f"user-{anna.user_id}", closes_at=tomorrow())
+    assert "придерживается" in trainer.text("quiz/extensions")
+    with school.database():
+        db.session.get_one(Placement, school.placement_id).closes_at = clock.now() - HOUR
+        db.session.commit()
+    assert "Ключ-А" not in boris.text("quiz/attempts/1/result")
+    with school.database():
+        db.session.scalars(select(QuizExtension)).one().closes_at = clock.now()
+        db.session.commit()
+    assert "Ключ-А" in boris.text("quiz/attempts/1/result")
+    assert "могли прочитать верные ответы" in trainer.text("quiz/extensions")
+
+
+def test_a_group_of_the_lms_is_extended_like_any_other(closed: School) -> None:
+    anna, boris = closed.person("Анна"), closed.person("Борис")
+    with closed.database():
+        named = PlatformGroup(context_id=closed.context_id, lti_id="7", name="Вечерняя")
+        nameless = PlatformGroup(context_id=closed.context_id, lti_id="8")
+        db.session.add_all([named, nameless])
+        db.session.flush()
+        member = PlatformGroupMember(platform_group_id=named.id, user_id=anna.user_id)
+        db.session.add(member)
+        db.session.commit()
+        ids = named.id, nameless.id
+    trainer = extend(closed, f"platform-{ids[0]}", closes_at=tomorrow())
+    extend(closed, f"platform-{ids[1]}", closes_at=tomorrow())
+    assert anna.post("quiz/attempts").status_code == 303
+    assert boris.post("quiz/attempts").status_code == 403
+    page = trainer.text("quiz/extensions")
+    for words in ("Группы в LMS", "Вечерняя", "Группа 8"):
+        assert words in page
 
 
 @pytest.mark.parametrize(

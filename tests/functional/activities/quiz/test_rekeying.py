@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 
 from lti_tool import clock
 from lti_tool.activities.quiz import rekeying
-from lti_tool.activities.quiz.models import QuizAnswer, QuizRekeying, QuizSitting
+from lti_tool.activities.quiz.models import QuizAnswer, QuizMark, QuizRekeying, QuizSitting
 from lti_tool.contexts.models import Membership, User
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework import attempts
@@ -302,3 +302,71 @@ def test_what_waits_for_a_mark_still_waits_unless_its_question_is_dropped(school
     assert "ждёт проверки" in trainer.text("quiz/rekey")
     trainer.post("quiz/rekey", {"version": "3"})
     assert points(school) == [Decimal(6)]
+
+
+ESSAY = {"id": "own", "type": "essay", "points": 2, "prompt": "Расскажите"}
+
+
+@pytest.fixture
+def waiting(school: School, other_key: dict[str, Any]) -> Person:
+    """Somebody was right by the old key and wrong by the new; their essay waits for its mark.
+
+    The new key holds, and was to lower no score.
+    """
+    school.place("quiz", {**QUIZ, "items": [*QUIZ["items"], ESSAY]}, points="6")
+    anna = school.person("Анна")
+    anna.post("quiz/attempts")
+    answers = {"version-own": "0", "item-results": ["a", "c", "d"], "item-one": "y"}
+    anna.post("quiz/attempts/1", {**PAGE, **answers, "item-own": "Да", "intent": "hand-in-anyway"})
+    corrected(school, {**other_key, "items": [*other_key["items"], ESSAY]})
+    school.trainer().post("quiz/rekey", {"version": "2", "lower": "never"})
+    return anna
+
+
+def mark_essay(school: School, earned: str, seen: int = 0) -> Person:
+    with school.database():
+        attempt = db.session.scalars(select(Attempt.id)).one()
+        latest = db.session.scalar(select(func.max(QuizMark.id))) if seen else 0
+    trainer = school.trainer()
+    mark = {"points": earned, "seen": str(latest), "reason": "Так"}
+    trainer.post(f"quiz/works/{attempt}/mark/own", mark)
+    return trainer
+
+
+def test_an_essay_marked_after_a_new_key_does_not_lower_what_was_not_to_get_lower(
+    school: School, waiting: Person
+) -> None:
+    trainer = mark_essay(school, "2")
+    assert points(school) == [Decimal(6)]
+    assert "по прежнему у вас больше" in waiting.text("quiz/attempts/1/result")
+    with school.database():
+        attempt = db.session.scalars(select(Attempt.id)).one()
+    assert "баллы решено не снижать" in trainer.text(f"quiz/works/{attempt}")
+    mark_essay(school, "1", seen=1)
+    assert points(school) == [Decimal(5)], "what a trainer lowers on purpose is lowered"
+
+
+def test_scoring_again_without_keeping_scores_forgets_the_earlier_key(
+    school: School, waiting: Person
+) -> None:
+    mark_essay(school, "2")
+    with school.database():
+        placement = db.session.get_one(Placement, school.placement_id)
+        version = placement.version
+        newer = ActivityVersion(
+            activity_id=version.activity_id,
+            number=3,
+            content_hash=secrets.token_hex(8),
+            title=version.title,
+            minutes=3,
+            points=Decimal(6),
+            definition=version.definition,
+            created_at=clock.now(),
+        )
+        db.session.add(newer)
+        db.session.commit()
+    trainer = school.trainer()
+    assert "0 выше, 1 ниже" in trainer.text("quiz/rekey")
+    assert "0 выше, 0 ниже" in trainer.text("quiz/rekey?lower=never")
+    trainer.post("quiz/rekey", {"version": "3"})
+    assert points(school) == [Decimal(5)]

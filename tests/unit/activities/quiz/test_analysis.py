@@ -117,3 +117,19 @@ def test_the_formulas_agree_with_numpy_and_scipy(rows: list[list[float]]) -> Non
         alpha = 4 / 3 * (1 - np.trace(covariance) / covariance.sum())
         assert whole is not None
         assert whole.alpha == pytest.approx(alpha, abs=1e-9)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=10, max_size=30))
+def test_the_time_on_an_item_is_the_median_of_those_who_tell_it(times: list[int]) -> None:
+    told = [Taken({"a": 1.0}, {}, frozenset(), {"a": seconds}) for seconds in times]
+    silent = [Taken({"a": 0.0}, {}, frozenset())] * 5
+    numbers = item_numbers("a", 1.0, [*told, *silent])
+    assert numbers is not None
+    assert numbers.seconds == pytest.approx(float(np.median(times)))
+
+
+def test_a_time_told_by_too_few_is_not_told() -> None:
+    told = [Taken({"a": 1.0}, {}, frozenset(), {"a": 5})] * 9
+    numbers = item_numbers("a", 1.0, [*told, *ATTEMPTS])
+    assert numbers is not None
+    assert numbers.seconds is None

@@ -20,6 +20,7 @@ from lti_tool.activities.quiz.rules import (
     counted,
     deadline,
     is_shown,
+    never_below,
     receipt,
     same_receipt,
     shuffled,
@@ -92,18 +93,29 @@ def test_each_part_of_a_review_has_its_own_moment(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finished", "left", "closed", "stage"),
+    ("finished", "left", "closed", "for_all", "stage"),
     [
-        (False, True, True, Stage.ANSWERING),
-        (True, True, False, Stage.MORE_LEFT),
-        (True, False, False, Stage.NONE_LEFT),
-        (True, True, True, Stage.CLOSED),
+        (False, True, True, True, Stage.ANSWERING),
+        (True, True, False, False, Stage.MORE_LEFT),
+        (True, False, False, False, Stage.NONE_LEFT),
+        (True, True, True, False, Stage.NONE_LEFT),
+        (True, True, True, True, Stage.CLOSED),
     ],
 )
 def test_the_stage_follows_from_the_facts(
-    finished: bool, left: bool, closed: bool, stage: Stage
+    finished: bool, left: bool, closed: bool, for_all: bool, stage: Stage
 ) -> None:
-    assert stage_of(finished=finished, attempts_left=left, closed=closed) is stage
+    facts = {"finished": finished, "attempts_left": left, "closed": closed, "for_all": for_all}
+    assert stage_of(**facts) is stage
+
+
+@given(st.decimals(0, 1, places=3), st.lists(st.none() | st.decimals(0, 1, places=3)))
+def test_earlier_keys_only_ever_raise_a_score(now: Decimal, kept: list[Decimal | None]) -> None:
+    best = never_below(now, kept)
+    assert best is not None
+    assert best >= now
+    assert best in [now, *kept]
+    assert never_below(None, kept) is None
 
 
 def test_the_time_limit_has_its_grace_and_the_closing_has_none() -> None:
