@@ -10,6 +10,7 @@ from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on th
     extension_views,
     marking_views,
     rekey_views,
+    sight_views,
     trainer_views,
 )
 from lti_tool.activities.quiz.definition import check
