@@ -28,8 +28,10 @@ from lti_tool.activities.quiz.views import (
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
+from lti_tool.db.briefly import begin_writing
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
+from lti_tool.web.access import reads_first
 from lti_tool.web.errors import BadRequest
 
 
@@ -45,6 +47,7 @@ def attempt(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
 
 @blueprint.patch("/attempts/<int:number>/answers/<item>")
 @member
+@reads_first
 def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturnValue:
     """Save one answer: ``{"base_version", "given", "edit_id"}`` → ``{"version"}``.
 
@@ -57,6 +60,7 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
     participants_placement(launch)
     edit = json_edit(item, request.get_json(silent=True))
     found = own_attempt(launch, number)
+    begin_writing()
     operations.lock_unfinished(found)
     paper = paper_of(found)
     if finishing.deadline_of(found, paper).is_over(clock.now()):
@@ -76,6 +80,7 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
 
 @blueprint.post("/attempts/<int:number>")
 @member
+@reads_first
 def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     """Take the whole page as a plain form: save it, and do what its button says.
 
@@ -90,6 +95,7 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     if not form.validate():
         raise BadRequest(form="attempt")
     found = own_attempt(launch, number)
+    begin_writing()
     try:
         finishing.hold_unfinished(found)
     except AttemptFinishedError:

@@ -51,7 +51,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go one step down."""
-    op.execute("DELETE FROM quiz_extension WHERE platform_group_id IS NOT NULL")
+    op.execute("DELETE FROM quiz_extension WHERE user_id IS NULL AND group_id IS NULL")
     with op.batch_alter_table("quiz_extension") as table:
         table.drop_constraint(op.f("ck_quiz_extension_for_whom"), type_="check")
         table.create_check_constraint(
