@@ -3,7 +3,10 @@
 import copy
 
 from playwright.sync_api import BrowserContext, expect
+from sqlalchemy import update
 
+from lti_tool.activities.quiz.models import QuizAnswer
+from lti_tool.db import db
 from tests.browser.activities.quiz.conftest import SECOND
 from tests.browser.activities.stage import Stage, assert_fit_to_read, built_in
 from tests.functional.activities.quiz.test_rekeying import corrected
@@ -20,10 +23,14 @@ def test_the_analysis_says_it_in_words_and_fits_the_screen(
         answers = {"version-results": "0", "item-results": ["a", "c", "d"][: number % 4]}
         answers |= {"version-author": "0", "item-author": "w" if number > 4 else "d"}
         person.post("quiz/attempts/1", {**answers, "intent": "hand-in-anyway"})
+    with stage.school.database():
+        db.session.execute(update(QuizAnswer).values(seconds=40 + 10 * QuizAnswer.id % 90))
+        db.session.commit()
     page = stage.enter(device, stage.school.trainer(), "quiz/overview")
     assert_fit_to_read(page)
     page.get_by_role("link", name="Как работают вопросы").click()
     expect(page.get_by_text("По 10 первым попыткам")).to_be_visible()
+    expect(page.get_by_text("Медиана времени на вопрос")).to_be_visible()
     page.locator("summary").last.click()
     expect(page.get_by_text("Сильная треть").last).to_be_attached()
     assert_fit_to_read(page)

@@ -63,6 +63,8 @@ def test_the_whole_way_is_accessible_and_fits_the_screen(
         "quiz/works/1",
         "quiz/works/1/mark",
         "quiz/extensions",
+        "quiz/sight",
+        "quiz/sight?who=0&at=&situation=more-left",
     ):
         page = stage.enter(device, trainer, path)
         assert_fit_to_read(page)
