@@ -31,8 +31,10 @@ def open_picker(context: BrowserContext, room: Classroom, language: str = "ru") 
     sign_in(context, room, "author", language)
     page = context.new_page()
     page.goto(f"{room.lms_url}/course/{room.world.course.id}/add")
-    page.frame_locator("iframe").locator("h1").wait_for()
-    return next(frame for frame in page.frames if "/authoring/" in frame.url)
+    page.frame_locator("iframe").locator("[data-picker]").wait_for()
+    picker = next(frame for frame in page.frames if "/authoring/" in frame.url)
+    picker.wait_for_load_state()
+    return picker
 
 
 def open_in_window(

@@ -92,4 +92,4 @@ def test_a_request_to_another_machine_is_noticed(
 
     assert complaints.foreign_requests == ["https://cdn.example/picture.png"]
     complaints.foreign_requests.clear()
-    complaints.allowed_console_errors.append("net::ERR_FAILED")
+    complaints.allowed_console_errors.append("net::ERR_NAME_NOT_RESOLVED")

@@ -98,7 +98,8 @@ def test_a_keyboard_sends_a_failed_score_again(
     room_of_scores.world.change_person("boris", enrolled=True)
     page = open_scores(desktop, room_of_scores)
     page.get_by_role("button", name="Отправить снова: Борис Лебедев").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_text("не дошёл до журнала")).to_have_count(0)
     room_of_scores.deliver()
     page.reload()

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -61,7 +60,8 @@ def sign_in(context: BrowserContext, classroom: Classroom, who: str) -> Person:
     page = context.new_page()
     page.goto(classroom.lms_url)
     name = classroom.world.person(who).name
-    page.get_by_role("button", name=name).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
     return Person(classroom, page)
 
 
@@ -75,30 +75,28 @@ def school(sqlite_template: Path, tmp_path: Path) -> Iterator[Classroom]:
 
 
 @pytest.fixture
-def enter(browser: Browser, complaints: Complaints, school: Classroom) -> Iterator[Enter]:
+def enter(browser: Browser, complaints: Complaints, school: Classroom) -> Enter:
     """Bring somebody in: ``enter("anna", "phone")``; each has cookies of their own."""
-    with ExitStack() as stack:
 
-        def come(who: str, device: str) -> Person:
-            is_phone = device == "phone"
-            context = browser.new_context(
-                locale="ru-RU",
-                timezone_id="Europe/Moscow",
-                viewport=PHONE_SIZE if is_phone else DESKTOP_SIZE,  # type: ignore[arg-type]
-                has_touch=is_phone,
-                is_mobile=is_phone,
-            )
-            stack.callback(context.close)
-            complaints.watch(context)
-            return sign_in(context, school, who)
+    def come(who: str, device: str) -> Person:
+        is_phone = device == "phone"
+        context = browser.new_context(
+            locale="ru-RU",
+            timezone_id="Europe/Moscow",
+            viewport=PHONE_SIZE if is_phone else DESKTOP_SIZE,  # type: ignore[arg-type]
+            has_touch=is_phone,
+            is_mobile=is_phone,
+        )
+        complaints.watch(context)
+        return sign_in(context, school, who)
 
-        yield come
+    return come
 
 
 @pytest.fixture
 def no_cookies_for_the_tool(
     playwright: Playwright, complaints: Complaints, school: Classroom, tmp_path: Path
-) -> Iterator[BrowserContext]:
+) -> BrowserContext:
     """A browser that keeps no cookie of the tool at all, not even a partitioned one."""
     site = f"{school.tool_url},*"
     blocked = {"exceptions": {"cookies": {site: {"setting": 2}}}}
@@ -115,5 +113,4 @@ def no_cookies_for_the_tool(
         viewport=DESKTOP_SIZE,  # type: ignore[arg-type]
     )
     complaints.watch(context)
-    yield context
-    context.close()
+    return context

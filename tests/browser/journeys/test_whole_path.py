@@ -47,6 +47,7 @@ def sign(frame: FrameLocator, name: str) -> None:
 def test_a_participant_watches_and_answers(school: Classroom, enter: Enter, device: str) -> None:
     anna = enter("anna", device)
     lecture = anna.open("pos/lecture")
+    expect(lecture.get_by_role("button", name="Смотреть")).to_be_visible()
     lecture.locator("video").evaluate("v => { v.muted = true; v.playbackRate = 2; v.play(); }")
     expect(lecture.locator(".score-given")).to_have_text("5", timeout=WATCHED_MS)
     quiz = anna.open("pos/quiz")
@@ -95,6 +96,7 @@ def mark_from_the_gradebook(school: Classroom, trainer: Person) -> None:
     trainer.page.goto(f"{school.lms_url}/review/{item}/{person}")
     work = trainer.page.frame_locator("iframe")
     expect(work.get_by_text("говорим по очереди")).to_be_visible()
+    expect(work.locator("[data-mark][data-ready]")).to_be_attached()
     for criterion in work.locator(".review-criterion").all():
         criterion.get_by_role("radio").first.check()
     work.locator("[name=comment]").fill("Ясно и коротко")

@@ -106,16 +106,12 @@ def test_a_form_for_the_platform_posts_itself(desktop: BrowserContext, room: Roo
 
 @pytest.mark.parametrize("step", ["store_state", "recover_state", "post_to_platform"])
 def test_without_scripts_every_step_has_a_button(
-    desktop: BrowserContext, room: Room, step: str
+    without_scripts: BrowserContext, room: Room, step: str
 ) -> None:
-    browser = desktop.browser
-    assert browser
-    context = browser.new_context(java_script_enabled=False, locale="ru-RU")
-    page = context.new_page()
+    page = without_scripts.new_page()
     page.goto(f"{room.tool}/lti/{step}")
     expect(page.locator("main .button")).to_have_count(1 if step != "recover_state" else 2)
     expect(page.locator("main .button:visible")).to_have_count(1)
-    context.close()
 
 
 def test_the_new_window_page_is_accessible_on_both_devices(

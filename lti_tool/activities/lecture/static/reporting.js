@@ -71,13 +71,16 @@ export class Reporter {
     this.report();
   }
 
-  /* A beacon arrives even from a page that is gone; the queue keeps its own copy. */
+  /* A beacon arrives even from a page that is gone. One that the browser refuses waits in the
+     queue for the next page. */
   #farewell() {
     const now = this.#news();
     if (now) {
       const body = JSON.stringify({ ...now.body, csrf_token: csrfToken() });
       const blob = new Blob([body], { type: "application/json" });
-      navigator.sendBeacon(`${this.#stage.base}progress`, blob);
+      if (!navigator.sendBeacon(`${this.#stage.base}progress`, blob)) {
+        this.report();
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ from lti_tool.coursework.models import Attempt
 from lti_tool.db import db
 from lti_tool.sandbox_lms.course import Link, SeedLink
 from lti_tool.settings import PROJECT_ROOT
+from tests.browser.waiting import until
 from tests.fixtures.classroom import Classroom, running_classroom
 
 SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
@@ -51,7 +52,9 @@ class LectureRoom:
         page = context.new_page()
         page.goto(f"{self.classroom.lms_url}/mod/{self.link.id}")
         page.frame_locator("iframe").locator("video").wait_for()
-        return next(frame for frame in page.frames if "/lecture/" in frame.url)
+        lecture = next(frame for frame in page.frames if "/lecture/" in frame.url)
+        lecture.wait_for_load_state()
+        return lecture
 
     def watched(self, who: str = "anna") -> list[list[int]]:
         """Return what the tool has on record for somebody, in milliseconds."""
@@ -65,6 +68,10 @@ class LectureRoom:
                 .one_or_none()
             )
             return found.seen if found else []
+
+    def wait_until_watched(self, seconds: float, who: str = "anna") -> None:
+        """Wait until what somebody watched up to ``seconds`` has come to the tool."""
+        until(lambda: any(end >= seconds * 1000 for _start, end in self.watched(who)))
 
 
 RoomWith = Callable[..., LectureRoom]
@@ -115,6 +122,34 @@ def play(page: Page | Frame, *, rate: float = 2) -> None:
         }""",
         rate,
     )
+
+
+def play_to(page: Page | Frame, seconds: float, *, rate: float = 2) -> None:
+    """Play without sound to ``seconds`` and stop there, however slow this machine is."""
+    page.evaluate(
+        """([seconds, rate]) => {
+            const video = document.querySelector("video");
+            video.muted = true;
+            video.playbackRate = rate;
+            return new Promise((resolve, reject) => {
+                const look = () => {
+                    if (video.currentTime >= seconds) {
+                        video.removeEventListener("timeupdate", look);
+                        video.pause();
+                        resolve();
+                    }
+                };
+                video.addEventListener("timeupdate", look);
+                video.play().catch(reject);
+            });
+        }""",
+        [seconds, rate],
+    )
+
+
+def slowly(page: Page | Frame) -> None:
+    """Let the recording, once it plays, pass so slowly that a busy machine sees every moment."""
+    page.evaluate("document.querySelector('video').playbackRate = 0.25")
 
 
 def wait_until_at(page: Page | Frame, seconds: float) -> None:

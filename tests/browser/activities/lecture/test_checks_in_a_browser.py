@@ -1,6 +1,6 @@
 """Questions on the way: the recording stops, asks, tells and goes on; by keyboard and by form."""
 
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.activities.lecture.conftest import RoomWith, play, wait_until_at
 from tests.browser.activities.stage import assert_fit_to_read, tab_to
@@ -33,7 +33,7 @@ def test_the_recording_stops_at_a_question_and_goes_on_after_the_answer(
     play(page)
     asked = page.locator("[data-check-slot]")
     expect(asked.get_by_text("Где лежат зелёные яблоки?")).to_be_visible()
-    assert page.evaluate("document.querySelector('video').paused")
+    page.wait_for_function("() => document.querySelector('video').paused")
     expect(asked.locator("[data-check-prompt]")).to_be_focused()
     assert_fit_to_read(page)
     tab_to(page, "На столе")
@@ -59,6 +59,7 @@ def test_the_recording_stops_at_a_question_and_goes_on_after_the_answer(
     page.reload()
     expect(page.locator("#check-apples summary")).to_contain_text("неверно")
     expect(page.locator("#check-when summary")).to_contain_text("верно")
+    page.close()
     device.clear_cookies()
     overview = room.open(device, "trainer")
     expect(overview.get_by_text("верно: 1, отвечено: 2")).to_be_visible()
@@ -66,16 +67,14 @@ def test_the_recording_stops_at_a_question_and_goes_on_after_the_answer(
 
 
 def test_without_scripts_a_question_is_a_form_under_the_player(
-    room_with: RoomWith, phone: BrowserContext, browser: Browser
+    room_with: RoomWith, phone: BrowserContext, without_scripts: BrowserContext
 ) -> None:
     page = room_with(checks=[APPLES]).open(phone)
-    plain = browser.new_context(java_script_enabled=False, locale="ru-RU")
-    plain.add_cookies([*phone.cookies()])  # type: ignore[list-item]
-    without = plain.new_page()
+    without_scripts.add_cookies([*phone.cookies()])  # type: ignore[list-item]
+    without = without_scripts.new_page()
     without.goto(page.url)
     without.locator("#check-apples summary").click()
     without.get_by_label("На столе").check()
     without.get_by_role("button", name="Ответить").click()
     without.wait_for_url("**#check-apples")
     expect(without.locator("#check-apples summary")).to_contain_text("верно")
-    plain.close()

@@ -68,6 +68,7 @@ def test_a_player_that_tells_nothing_is_counted_by_word(
     expect(page.locator("iframe")).to_be_visible()
     page.get_by_role("button", name="Запись посмотрена").click()
     expect(page.get_by_text("для балла достаточно")).to_be_visible()
+    page.close()
     _trainer_reads(room, device, "со слов участника")
 
 
@@ -81,10 +82,12 @@ def test_a_video_that_is_gone_is_told_to_everybody(
     )
     phone.route(youtube.frame, lambda route: route.fulfill(body=gone, content_type="text/html"))
     page = room.open(phone)
-    show(page, "YouTube")
+    with page.expect_response("**/lecture/trouble"):
+        show(page, "YouTube")
     expect(page.get_by_text("Возможно, его там удалили или закрыли")).to_be_visible()
     expect(page.get_by_role("button", name="Запись посмотрена")).to_be_visible()
     assert_fit_to_read(page)
+    page.close()
     _trainer_reads(room, phone, "Запись не загрузилась у 1 человека")
 
 

@@ -1,10 +1,11 @@
 """The lecture's pages for everybody: both languages, phone and desktop, without scripts too."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, wait_until_at
+from tests.browser.activities.lecture.conftest import LectureRoom, play_to
 from tests.fixtures.accessibility import assert_accessible
+from tests.fixtures.chromium import Complaints
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -12,9 +13,7 @@ def test_a_participants_page_is_accessible_and_fits_the_screen(
     room: LectureRoom, device: BrowserContext, language: str
 ) -> None:
     page = room.open(device, language=language)
-    play(page)
-    wait_until_at(page, 3)
-    pause(page)
+    play_to(page, 3)
     expect(page.locator("[data-gap]")).to_be_visible()
     for tab in page.get_by_role("tab").all():
         tab.click()
@@ -36,9 +35,9 @@ def test_a_trainers_page_is_accessible(
     room: LectureRoom, device: BrowserContext, language: str
 ) -> None:
     page = room.open(device)
-    play(page)
-    wait_until_at(page, 2)
-    page.close(run_before_unload=True)
+    play_to(page, 2)
+    room.wait_until_watched(2)
+    page.close()
     device.clear_cookies()
     overview = room.open(device, "trainer", language)
     expect(overview.get_by_text("Анна Соколова")).to_be_visible()
@@ -46,15 +45,17 @@ def test_a_trainers_page_is_accessible(
 
 
 def test_without_scripts_one_can_watch_and_say_so(
-    room: LectureRoom, desktop: BrowserContext, browser: Browser
+    room: LectureRoom,
+    desktop: BrowserContext,
+    without_scripts: BrowserContext,
+    complaints: Complaints,
 ) -> None:
+    complaints.allowed_console_errors.append("422")
     page = room.open(desktop)
-    plain = browser.new_context(java_script_enabled=False, locale="ru-RU")
-    plain.add_cookies([*desktop.cookies()])  # type: ignore[list-item]
-    without = plain.new_page()
+    without_scripts.add_cookies([*desktop.cookies()])  # type: ignore[list-item]
+    without = without_scripts.new_page()
     without.goto(page.url)
-    assert without.locator("video[controls]").count() == 1
+    expect(without.locator("video[controls]")).to_have_count(1)
     expect(without.get_by_text("Слайд не из записи")).to_be_visible()
     without.get_by_role("button", name="Запись посмотрена").click()
     expect(without.get_by_text("Пока не засчитано")).to_be_visible()
-    plain.close()

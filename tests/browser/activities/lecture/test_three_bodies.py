@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.activities.lecture.conftest import LectureRoom, play, wait_until_at
+from tests.browser.activities.lecture.conftest import LectureRoom, RoomWith, play_to
 from tests.browser.activities.stage import assert_fit_to_read
 from tests.fixtures.chromium import Complaints
 
@@ -17,14 +17,13 @@ def test_a_person_changes_between_the_bodies_and_keeps_place_and_credit(
     room: LectureRoom, device: BrowserContext
 ) -> None:
     page = room.open(device)
-    play(page, rate=1)
-    wait_until_at(page, 5)
+    play_to(page, 5, rate=1)
     page.get_by_label("Слайды и звук").check()
     page.wait_for_function("() => document.querySelector('video').src.endsWith('.m4a')")
-    wait_until_at(page, 9)
+    play_to(page, 9, rate=1)
     slide = page.locator("[data-slide] img")
     expect(slide).to_have_attribute("src", re.compile("slide-2"))
-    assert slide.evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('[data-slide] img').naturalWidth > 0")
     expect(page.locator("[data-cue]")).to_have_text("Красные яблоки лежат в\u00a0корзине.")
     page.get_by_role("radio", name="Текст").check()
     expect(page.locator("[data-player]")).to_be_hidden()
@@ -51,14 +50,16 @@ def test_a_person_changes_between_the_bodies_and_keeps_place_and_credit(
 
 
 def test_a_chapter_marked_as_read_too_soon_is_not_counted_and_says_so(
-    room: LectureRoom, desktop: BrowserContext, complaints: Complaints
+    room_with: RoomWith, desktop: BrowserContext, complaints: Complaints
 ) -> None:
     complaints.allowed_console_errors.append("422")
+    whole = {"number": 1, "at": 0, "title": "Всё", "text": "Слова", "spoken": "Яблоки лежат."}
+    room = room_with(slides=[whole])
     page = room.open(desktop)
     page.get_by_role("radio", name="Текст").check()
-    page.locator("#said-16000").get_by_role("button", name="Прочитано").click()
+    page.locator("#said-0").get_by_role("button", name="Прочитано").click()
     expect(page.locator("#status")).to_contain_text("Дочитайте её")
-    expect(page.locator("#said-16000").get_by_role("button", name="Прочитано")).to_be_visible()
+    expect(page.locator("#said-0").get_by_role("button", name="Прочитано")).to_be_visible()
     assert room.watched() == []
 
 
@@ -79,19 +80,18 @@ def test_on_a_slow_line_slides_with_sound_are_offered(
 
 
 def test_without_scripts_the_text_can_be_read_and_marked(
-    room: LectureRoom, desktop: BrowserContext, browser: Browser
+    room: LectureRoom, desktop: BrowserContext, without_scripts: BrowserContext
 ) -> None:
     page = room.open(desktop)
-    plain = browser.new_context(java_script_enabled=False, locale="ru-RU")
-    plain.add_cookies([*desktop.cookies()])  # type: ignore[list-item]
-    without = plain.new_page()
+    without_scripts.add_cookies([*desktop.cookies()])  # type: ignore[list-item]
+    without = without_scripts.new_page()
     without.goto(page.url)
     expect(without.locator("#said-16000 .lecture-slide")).to_be_visible()
     opened = page.evaluate("performance.now()")
     page.wait_for_function("since => performance.now() > since + 4500", arg=opened)
-    without.locator("#said-16000").get_by_role("button", name="Прочитано").click()
+    with without.expect_navigation():
+        without.locator("#said-16000").get_by_role("button", name="Прочитано").click()
     assert room.watched() == [[16_000, 24_000]]
-    plain.close()
 
 
 def test_a_recording_that_does_not_load_is_told_and_loaded_again(

@@ -4,8 +4,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.db import db
-from tests.browser.activities.lecture.conftest import LectureRoom, pause, play, wait_until_at
+from tests.browser.activities.lecture.conftest import LectureRoom, play_to, slowly
 from tests.browser.activities.stage import assert_fit_to_read
+from tests.browser.waiting import until
 
 
 def replayed(room: LectureRoom) -> list[list[list[int]]]:
@@ -18,13 +19,11 @@ def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     room: LectureRoom, device: BrowserContext
 ) -> None:
     page = room.open(device)
-    play(page)
-    wait_until_at(page, 5)
+    play_to(page, 5)
     tap = page.get_by_role("button", name="Здесь непонятно")
     tap.click()
     expect(tap).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("Тренер это увидит.")).to_be_visible()
-    pause(page)
     page.get_by_role("slider", name="Место в записи").fill("20000")
     expect(tap).to_have_attribute("aria-pressed", "false")
     tap.click()
@@ -32,14 +31,9 @@ def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     tap.click()
     expect(page.locator(".watch-unclear")).to_have_count(1)
     page.get_by_role("slider", name="Место в записи").fill("2000")
-    play(page)
-    wait_until_at(page, 6)
-    pause(page)
-    for _tenth in range(150):
-        if replayed(room):
-            break
-        page.wait_for_timeout(100)
-    page.close(run_before_unload=True)
+    play_to(page, 6)
+    until(lambda: replayed(room))
+    page.close()
 
     device.clear_cookies()
     overview = room.open(device, "trainer")
@@ -50,11 +44,13 @@ def test_one_tap_says_where_it_was_unclear_and_the_answer_is_there_for_all(
     overview.get_by_role("button", name="Ответить всем").click()
     expect(overview.get_by_text("отвечено")).to_be_visible()
 
+    overview.close()
     device.clear_cookies()
     boris = room.open(device, "boris")
     expect(boris.get_by_role("heading", name="Ответы тренера")).to_be_visible()
     answer = boris.locator("[data-answer-now]")
     expect(answer).to_be_hidden()
+    slowly(boris)
     boris.locator(".lecture-answers .lecture-time").click()
     expect(answer).to_have_text("Тренер: Смотрите пример на слайде 2.")
     assert_fit_to_read(boris)

@@ -31,7 +31,8 @@ def test_an_essay_is_written_marked_by_levels_and_its_score_is_read(
     stage.school.place("quiz", {"items": [SECOND, ESSAY]}, points="4", title="Ваш опыт")
     anna = stage.school.person("Иванова Анна")
     page = stage.enter(device, anna, "quiz/")
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     page.get_by_role("textbox").fill("Ученики сами составляют правила.")
     page.get_by_role("radio").first.check()
     expect(page.locator("#item-own [data-word]")).to_have_text("сохранено")
@@ -43,7 +44,8 @@ def test_an_essay_is_written_marked_by_levels_and_its_score_is_read(
 
     desk = stage.enter(device, stage.school.trainer(), "quiz/marking")
     assert_fit_to_read(desk)
-    desk.get_by_role("link", name="Иванова Анна").click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="Иванова Анна").click()
     assert_fit_to_read(desk)
     desk.get_by_role("radio", name="Описано так, что можно повторить").check()
     desk.get_by_label("Что из этого вышло").fill("0,5")

@@ -121,12 +121,12 @@ def test_a_timed_quiz_hands_itself_in_when_its_time_is_up(
         expect(page.locator("[data-clock]")).to_contain_text("осталось")
         page.get_by_label("Решение общих").check()
         saved(page, "results")
+        assert_fit_to_read(page)
         with stage.school.database():
             sitting = db.session.scalars(select(QuizSitting)).one()
             sitting.ends_at = clock.now() + timedelta(seconds=4)
             db.session.commit()
         page.reload()
-        assert_fit_to_read(page)
         page.wait_for_url("**/result")
         expect(page.locator(".score-given")).to_have_text("1")
         expect(page.get_by_text("Квитанция")).to_be_visible()

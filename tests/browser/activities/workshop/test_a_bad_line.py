@@ -52,8 +52,8 @@ def test_a_text_that_waited_while_others_wrote_is_asked_about_on_any_step(
     expect(annas.locator("#status")).to_contain_text("Нет сети")
     field(petrs, "feelings.1").fill("Интерес")
     expect(word(petrs, "feelings.1")).to_have_text("сохранено")
-    annas.unroute(SLOTS)
     annas.goto(stage.address(anna, "workshop/steps/rules"))
+    annas.unroute(SLOTS)
     question = annas.locator("#conflicts")
     expect(question.get_by_text("Чувство 1. Этот текст одновременно изменяет")).to_be_visible()
     for text in ("Интерес", "Радость"):

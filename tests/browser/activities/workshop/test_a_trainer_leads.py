@@ -21,7 +21,7 @@ def test_the_board_and_the_groups_see_each_other_at_work(
     board.get_by_label("Таймер, минут").fill("6")
     board.get_by_role("button", name="Начать для всех групп").click()
     expect(group.locator(".pace-line")).to_contain_text("Шаг 1 из 3 для всех")
-    expect(group.locator("[data-pace-time]")).to_contain_text("5:5")
+    expect(group.locator("[data-pace-time]")).to_contain_text(re.compile(r"[45]:\d\d"))
     assert_fit_to_read(group)
 
     group.get_by_role("button", name="Нужна помощь").click()
