@@ -9,8 +9,10 @@ from markupsafe import Markup
 from lti_tool.activities.lecture import check_answers
 from lti_tool.activities.lecture.check_answers import Given
 from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
+from lti_tool.coursework import moments
 from lti_tool.coursework.asking import AskedItem, asked_item
-from lti_tool.coursework.items.base import Item
+from lti_tool.coursework.items.base import Item, See
+from lti_tool.coursework.library import course_key_of, outline
 from lti_tool.coursework.models import ActivityVersion, Attempt
 from lti_tool.coursework.parsed import Kept
 from lti_tool.coursework.placement import Placed
@@ -20,8 +22,22 @@ from lti_tool.web.i18n import reader_language
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a lecture speaks of it. In this lecture: ``at`` (milliseconds) and the address of its
+    text; in another one: ``at`` None and the address of its recording there.
+    """
+
+    seconds: float
+    url: str
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """An option that was chosen or is right, or a part; ``mine`` is what was answered in a part."""
+    """An option that was chosen or is right, or a part; ``mine`` is what was answered in a part.
+
+    ``see``: where a lecture speaks of it.
+    """
 
     text: Markup
     is_chosen: bool
@@ -29,21 +45,29 @@ class Line:
     mine: str | None
     right: str
     feedback: Markup
+    see: Pointer | None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a participant is told to an answer: ``verdict`` is right, partly or wrong."""
+    """What a participant is told to an answer: ``verdict`` is right, partly or wrong, ``language``
+    that of the course's words.
+    """
 
+    language: str
     verdict: str
     lines: tuple[Line, ...]
     feedback: Markup
+    see: Pointer | None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A check as everybody is asked it in one language: what is to be done, and the fields."""
+    """A check as everybody is asked it in one language: what is to be done, and the fields; the
+    course's own words are in ``language``.
+    """
 
+    language: str
     item: AskedItem
     how: Markup
     fields: Markup
@@ -117,11 +141,34 @@ def tell(item: Item, given: Sequence[str], version: ActivityVersion) -> Told:
             mine=line.mine,
             right=line.right,
             feedback=told(line.feedback, media),
+            see=_pointer(line.see, version) if line.is_chosen and not line.is_right else None,
         )
         for line in item.marked(given, whole_key=True)
         if line.mine is not None or line.is_chosen or line.is_right
     )
-    return Told(verdict_of(item, given), lines, told(item.feedback, media))
+    verdict = verdict_of(item, given)
+    see = None if verdict == "right" else _pointer(item.see, version)
+    return Told(language_of(version), verdict, lines, told(item.feedback, media), see)
+
+
+def language_of(version: ActivityVersion) -> str:
+    """Return the language of the course that ``version`` belongs to."""
+    return outline(course_key_of(version.activity.key)).language
+
+
+def _pointer(see: See | None, version: ActivityVersion) -> Pointer | None:
+    key = version.activity.key
+    if see is None:
+        return None
+    if see.activity not in (key, key.rpartition("/")[2]):
+        there = moments.find(see.activity, key, slide=see.slide, second=see.second)
+        return None if there is None else Pointer(there.seconds, there.url)
+    lecture = lecture_in(version)
+    at = lecture.starts.get(see.slide) if see.slide is not None else round((see.second or 0) * 1000)
+    if at is None:
+        return None
+    chapter = max((start for start, _end in lecture.stretches if start <= at), default=at)
+    return Pointer(at / 1000, f"#said-{chapter}", at)
 
 
 def verdict_of(item: Item, given: Sequence[str]) -> str:
@@ -157,12 +204,14 @@ def outcomes(
 
 
 def _ask(lecture: Lecture, version: ActivityVersion) -> tuple[Question, ...]:
-    return tuple(_question(asked_item(check.item, version.media)) for _at, check in lecture.asked)
+    language = language_of(version)
+    asked = (asked_item(check.item, version.media) for _at, check in lecture.asked)
+    return tuple(_question(item, language) for item in asked)
 
 
-def _question(item: AskedItem) -> Question:
+def _question(item: AskedItem, language: str) -> Question:
     how, fields = (get_template_attribute(item.template, name) for name in ("how", "fields"))
-    return Question(item, how(item), fields(item))
+    return Question(language, item, how(item), fields(item))
 
 
 def _version(version_id: int) -> ActivityVersion:

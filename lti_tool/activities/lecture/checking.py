@@ -51,8 +51,8 @@ def _recording_named(document: ActivityDocument, lecture: Lecture) -> ContentFau
             "“embed: …” with the address of a video elsewhere"
         )
         return source.fault((), message)
-    if lecture.embed is not None and lecture.recording:
-        message = N_("name one recording: leave out either “embed” or “video” and “audio”")
+    if lecture.embed is not None and lecture.video:
+        message = N_("name one video: leave out either “embed” or “video”")
         return source.fault(("embed",), message)
     if lecture.embed is not None and lecture.embedded is None:
         message = N_(

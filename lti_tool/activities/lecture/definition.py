@@ -45,8 +45,8 @@ class Slide(Shape):
 
 
 class Lecture(Shape):
-    """A lecture: a ``video``, or an ``audio`` over its slides, or both; or ``embed``, the address
-    of a video in another house (:mod:`.embeds`).
+    """A lecture: a ``video``, or an ``audio`` over its slides, or both; or in the video's place
+    ``embed``, the address of one in another house (:mod:`.embeds`).
 
     ``duration`` is in seconds, ``threshold`` the share to watch for the whole score.
 
@@ -70,7 +70,7 @@ class Lecture(Shape):
 
     @property
     def recording(self) -> str:
-        """The file whose timeline counts: the video, or the sound where there is none."""
+        """The file of ours whose timeline counts: the video, or the sound; "" without one."""
         return self.video or self.audio or ""
 
     @property
@@ -103,6 +103,12 @@ class Lecture(Shape):
         """From when to when each chapter goes, in milliseconds."""
         edges = [round(slide.at * 1000) for slide in self.slides if slide.at is not None]
         return tuple(pairwise([*edges, self.milliseconds]))
+
+    @property
+    def starts(self) -> dict[int, int]:
+        """Where each numbered slide of the recording begins, in milliseconds."""
+        pairs = zip(self.chapters, self.stretches, strict=True)
+        return {slide.number: at for slide, (at, _end) in pairs if slide.number is not None}
 
     @property
     def slide_ends(self) -> dict[int, int]:

@@ -36,6 +36,7 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
         scores={one.user_id: one for one in score_pages.rows(placement.resource_link_id, None)},
         heat=_heat(lecture, watched) if watched else None,
         unclear=_unclear(watched, moments.answers_of(placement.id)),
+        language=check_pages.language_of(placement.version),
         outcomes=check_pages.outcomes(placement.version, lecture, everybody),
         answered={
             user_id: (check_pages.right_of(lecture, answers), len(answers))

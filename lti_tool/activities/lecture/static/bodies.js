@@ -4,18 +4,19 @@ import { choose, chosen } from "./memory.js";
 
 const SLOW = new Set(["slow-2g", "2g", "3g"]);
 
-/** Offer the bodies of the lecture on `desk`; `player` shows the first two. `onBody` hears which. */
-export function offerBodies(desk, player, recording, onBody) {
+/** Offer the bodies of the lecture on `desk`; each of `players` names those it shows. `onBody` hears
+    which is chosen. */
+export function offerBodies(desk, players, recording, onBody) {
   const box = desk.querySelector("[data-bodies]");
   const choices = new Map([...box.querySelectorAll("input")].map((input) => [input.value, input]));
-  const screen = player.querySelector("[data-slide]");
+  const screen = desk.querySelector("[data-slide]");
   const slides = [...desk.querySelectorAll("[data-slide-at]")];
   const less = desk.querySelector("[data-slow]");
   let shown = null;
 
   const showSlide = (at) => {
     const slide = slides.findLast((one) => Number(one.dataset.slideAt) <= at) ?? slides[0];
-    if (slide && slide !== shown && !screen.hidden) {
+    if (slide && slide !== shown && screen && !screen.hidden) {
       shown = slide;
       screen.replaceChildren(slide.cloneNode(true));
     }
@@ -26,13 +27,17 @@ export function offerBodies(desk, player, recording, onBody) {
       less.hidden = true;
     }
     choices.get(body).checked = true;
-    player.hidden = body === "text";
-    screen.hidden = body !== "slides";
+    for (const player of players) {
+      player.hidden = !player.dataset.player.split(" ").includes(body);
+    }
+    if (screen) {
+      screen.hidden = body !== "slides";
+    }
     const { source } = choices.get(body).dataset;
-    if (source) {
+    if (source !== undefined) {
       recording.use(source);
       showSlide(recording.at);
-    } else if (body === "text") {
+    } else {
       recording.pause();
       desk.querySelector("[data-tab=text]").click();
     }

@@ -5,14 +5,17 @@ import { givenIn } from "../js/answers.js";
 
 const STEP_MS = 5000;
 
-/** Ask the questions of `desk`; `reporter` is null where answers do not count. */
-export function askChecks(desk, player, recording, reporter) {
+/** Ask the questions of `desk` in whichever of `players` is shown; `reporter` is null where answers
+    do not count. */
+export function askChecks(desk, players, recording, reporter) {
   const home = desk.querySelector("[data-checks]");
   const cards = [...desk.querySelectorAll("[data-check]")];
   if (cards.length === 0) {
-    return { answered: () => undefined, refused: () => undefined, place: () => undefined };
+    const nothing = () => undefined;
+    return { answered: nothing, refused: nothing, place: nothing, stepAside: nothing };
   }
-  const slot = player.querySelector("[data-check-slot]");
+  let asking = null;
+  const slotOf = (player) => player.querySelector("[data-check-slot]");
   const part = (card, name) => card.querySelector(`[data-check-${name}]`);
   const moment = (card) => Number(card.dataset.at);
   let before = null;
@@ -31,21 +34,27 @@ export function askChecks(desk, player, recording, reporter) {
   const ask = (card) => {
     recording.pause();
     recording.video?.webkitExitFullscreen?.();
+    asking = players.find((player) => !player.hidden) ?? players[0];
+    const slot = slotOf(asking);
     slot.replaceChildren(card);
     slot.hidden = false;
-    player.dataset.asks = "";
+    asking.dataset.asks = "";
     card.open = true;
     part(card, "asked").hidden = false;
     part(card, "on").hidden = true;
     part(card, "prompt").focus();
     slot.scrollIntoView({ block: "nearest" });
   };
-  const leave = (card) => {
-    slot.hidden = true;
-    delete player.dataset.asks;
+  const putAway = (card) => {
+    slotOf(asking).hidden = true;
+    delete asking.dataset.asks;
+    asking = null;
     card.open = false;
     part(card, "asked").hidden = true;
     cards.forEach(settle);
+  };
+  const leave = (card) => {
+    putAway(card);
     recording.play();
   };
   const canGoOn = (card) => {
@@ -77,7 +86,7 @@ export function askChecks(desk, player, recording, reporter) {
       const due = cards.find(
         (card) => !("answered" in card.dataset) && from < moment(card) && moment(card) <= now,
       );
-      if (isPlayed && due && !("asks" in player.dataset)) {
+      if (isPlayed && due && !asking) {
         ask(due);
       }
     });
@@ -106,10 +115,19 @@ export function askChecks(desk, player, recording, reporter) {
         part(card, "word").textContent = "";
       }
     },
-    /** Another body of the lecture was chosen. */
+    /** Somebody goes to another moment from a question: it stands by. */
+    stepAside() {
+      if (asking) {
+        putAway(slotOf(asking).firstElementChild);
+      }
+    },
+    /** Another body of the lecture was chosen; a question asked in one that is gone stands by. */
     place(chosen) {
       body = chosen;
-      cards.filter((card) => !slot.contains(card)).forEach(settle);
+      if (asking?.hidden) {
+        putAway(slotOf(asking).firstElementChild);
+      }
+      cards.filter((card) => !card.closest("[data-check-slot]")).forEach(settle);
     },
   };
 }

@@ -170,6 +170,9 @@ export class EmbeddedRecording {
     }
   }
 
+  /** It plays one file only. */
+  use() {}
+
   onMove(heard) {
     this.#listeners.move.push(heard);
   }

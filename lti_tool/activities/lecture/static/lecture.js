@@ -5,21 +5,24 @@ import { askChecks } from "./checks.js";
 import { uncoverControls } from "./controls.js";
 import { EmbeddedRecording } from "./embedded.js";
 import { listenToKeys } from "./keys.js";
+import { choose, chosen } from "./memory.js";
 import { markUnclear, showAnswers } from "./moments.js";
 import { countReading } from "./reading.js";
 import { Recording } from "./recording.js";
 import { Reporter } from "./reporting.js";
 import { followText } from "./transcript.js";
+import { TwoRecordings } from "./two_recordings.js";
 import { nextGap, paintMap } from "./watch_map.js";
 
 const SCORE_WAITS_MS = [2000, 4000, 8000, 15000, 30000, 60000];
 const stage = document.querySelector("[data-lecture]");
 const desk = document.querySelector("[data-desk]");
-const player = stage.querySelector("[data-player]");
+const players = [...stage.querySelectorAll("[data-player]")];
 const score = stage.querySelector("[data-score]");
 const { base } = stage.dataset;
 let map = JSON.parse(stage.dataset.map);
-const recording = await recordingIn(player);
+const recordings = await Promise.all(players.map(recordingIn));
+const recording = recordings.length > 1 ? new TwoRecordings(...recordings) : recordings[0];
 const painters = [(news) => paintMap(stage, news)];
 
 function paint() {
@@ -75,16 +78,42 @@ function waitForGradebook(waits) {
   }, waits[0]);
 }
 
-/* The frame of another house comes when somebody asks for it, not before. */
-function offerFrame() {
-  const { src, title } = player.dataset;
+/* The frame of another house comes when somebody asks for it. This browser remembers that they
+   agreed, by house, until they take it back. */
+function offerFrame(player, elsewhere) {
+  const { src, title, origin } = player.dataset;
   const screen = player.querySelector("[data-screen]");
   const button = player.querySelector("[data-show]");
+  const others = () => chosen("agreed").filter((house) => house !== origin);
+  const show = () => {
+    elsewhere.load(screen, src, title);
+    player.querySelector("[data-agreed]").hidden = false;
+  };
   button.hidden = false;
   button.addEventListener("click", () => {
-    recording.load(screen, src, title);
+    choose("agreed", [...others(), origin]);
+    show();
     screen.querySelector("iframe").focus();
   });
+  player.querySelector("[data-ask-again]").addEventListener("click", () => {
+    choose("agreed", others());
+    location.reload();
+  });
+  if (chosen("agreed").includes(origin)) {
+    show();
+  }
+}
+
+/* What does not load is told to the person at once, and to the trainer. */
+function tellOfTrouble(notice, itsOwn) {
+  itsOwn.onTrouble((isBroken) => {
+    notice.hidden = !isBroken;
+    if (isBroken) {
+      stage.querySelector("[data-by-word]")?.removeAttribute("hidden");
+      reporter?.send("trouble", "trouble", {});
+    }
+  });
+  notice.querySelector("[data-load-again]")?.addEventListener("click", () => itsOwn.reload());
 }
 
 /** Go to a moment in the body that is chosen: play there, or show its chapter in the text. */
@@ -100,11 +129,6 @@ function goTo(moment) {
   }
 }
 
-if (recording.video) {
-  listenToKeys(player, recording, uncoverControls(player, recording));
-} else {
-  offerFrame();
-}
 followText(document, recording, goTo);
 showAnswers(desk, recording);
 let reporter = null;
@@ -112,30 +136,31 @@ let checks = null;
 if (base) {
   reporter = new Reporter(stage, recording, take, (edit) => checks.refused(edit));
 }
-checks = askChecks(desk, player, recording, reporter);
+checks = askChecks(desk, players, recording, reporter);
 if (reporter) {
   painters.push(countReading(desk, reporter, recording));
   painters.push(markUnclear(desk, reporter, recording));
   waitForGradebook([...SCORE_WAITS_MS]);
 }
 
-const broken = stage.querySelector("[data-broken]");
-const byWord = stage.querySelector("[data-by-word]");
-recording.onTrouble((isBroken) => {
-  broken.hidden = !isBroken;
-  if (isBroken) {
-    byWord?.removeAttribute("hidden");
-    reporter?.send("trouble", "trouble", {});
+players.forEach((player, place) => {
+  const itsOwn = recordings[place];
+  if (itsOwn.video) {
+    listenToKeys(player, itsOwn, uncoverControls(player, itsOwn));
+  } else {
+    offerFrame(player, itsOwn);
+  }
+  tellOfTrouble(player.nextElementSibling, itsOwn);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-seek]");
+  if (link) {
+    event.preventDefault();
+    checks.stepAside();
+    goTo(Number(link.dataset.seek));
   }
 });
-broken.querySelector("[data-load-again]")?.addEventListener("click", () => recording.reload());
-
-for (const link of document.querySelectorAll("a[data-seek]")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    goTo(Number(link.dataset.seek));
-  });
-}
 stage.querySelector("[data-gap]").addEventListener("click", () => {
   goTo(nextGap(map, recording.at));
 });
@@ -145,4 +170,4 @@ const position = Number(stage.dataset.position);
 if (position > 0) {
   recording.seek(position);
 }
-offerBodies(desk, player, recording, checks.place);
+offerBodies(desk, players, recording, checks.place);

@@ -2,11 +2,19 @@
    refuse storage in a frame; then the choice lives as long as the page does. */
 
 const NAME = "accord-player";
-const FIRST = { speed: 1, captions: true, size: "plain", volume: 100, keys: true, body: "video" };
+const FIRST = {
+  speed: 1,
+  captions: true,
+  size: "plain",
+  volume: 100,
+  keys: true,
+  body: "video",
+  agreed: [],
+};
 
 const kept = { ...FIRST, ...stored() };
 
-/** What was chosen: speed, captions, size, volume, keys, body. */
+/** What was chosen: speed, captions, size, volume, keys, body, houses agreed to (origins). */
 export function chosen(name) {
   return kept[name];
 }

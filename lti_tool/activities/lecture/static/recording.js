@@ -1,6 +1,6 @@
 /* The recording on its timeline: one media element that is asked in milliseconds. What other
    modules ask of it (at, played, again, isPlaying, seek, play, pause, onMove, onPlaying, onTrouble)
-   `EmbeddedRecording` answers as well. */
+   `EmbeddedRecording` and `TwoRecordings` answer as well. */
 import { Replays } from "./replays.js";
 
 export class Recording {

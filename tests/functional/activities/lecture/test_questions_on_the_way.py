@@ -192,3 +192,31 @@ def test_only_the_page_that_shows_a_provider_may_frame_it(lecture_school: School
     assert frames() == "frame-src 'self'"
     redefine(lecture_school, video=None, audio=None, embed="https://vimeo.com/123456")
     assert frames() == "frame-src 'self' https://player.vimeo.com"
+
+
+def test_a_wrong_answer_leads_to_where_the_lecture_speaks_of_it(lecture_school: School) -> None:
+    with lecture_school.database():
+        placement = db.session.get_one(Placement, lecture_school.placement_id)
+        key = placement.version.activity.key
+    here = {"activity": key.rpartition("/")[2]}
+    right, also, wrong = WHO["item"]["options"]  # type: ignore[index]
+    options = [right, also, {**wrong, "see": {**here, "slide": 2}}]
+    item = {**WHO["item"], "options": options, "see": {**here, "second": 10}}  # type: ignore[dict-item]
+    redefine(lecture_school, checks=[{"at": 9, "item": item}])
+    told = answer(lecture_school.person("Анна"), "who", "lawyer").get_json()["told"]
+    assert 'href="#said-8700" data-seek="8700"' in told
+    assert 'href="#said-8700" data-seek="10000"' in told
+    assert 'class="check-text" lang="' in told
+    told = answer(lecture_school.person("Борис"), "who", "all", "expert").get_json()["told"]
+    assert "data-seek" not in told
+
+
+def test_a_pointer_to_nowhere_is_left_out(lecture_school: School) -> None:
+    with lecture_school.database():
+        placement = db.session.get_one(Placement, lecture_school.placement_id)
+        key = placement.version.activity.key
+    for see in ({"activity": "gone", "second": 3}, {"activity": key, "slide": 99}):
+        item = {**WHO["item"], "see": see}  # type: ignore[dict-item]
+        redefine(lecture_school, checks=[{"at": 9, "item": item}])
+        anna = lecture_school.person(see["activity"])
+        assert "check-see" not in answer(anna, "who", "lawyer").get_json()["told"]

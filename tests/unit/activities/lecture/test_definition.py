@@ -163,6 +163,15 @@ def test_a_wrong_question_is_told_where(
     assert any(expected in fault for fault in faults), faults
 
 
+def test_our_own_sound_over_slides_may_stand_beside_a_video_elsewhere(tmp_path: Path) -> None:
+    text = GOOD.replace("video: a.mp4", "embed: https://youtu.be/aaaaaaaaaaa")
+    beside = document(tmp_path, text)
+    check(beside)
+    lecture = lecture_of(beside.source.data)
+    assert lecture.embedded is not None
+    assert lecture.recording == "a.m4a"
+
+
 def test_a_video_may_be_kept_elsewhere(tmp_path: Path) -> None:
     elsewhere = document(tmp_path, ELSEWHERE)
     check(elsewhere)
@@ -174,7 +183,7 @@ def test_a_video_may_be_kept_elsewhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (("embed:", "video: a.mp4\nembed:"), "lecture.yaml:4: name one recording"),
+        (("embed:", "video: a.mp4\nembed:"), "lecture.yaml:4: name one video"),
         (("youtu.be", "video.example"), "lecture.yaml:3: this is no address of a video"),
         (("youtu.be", "video.example"), "(Kinescope, RuTube"),
     ],
