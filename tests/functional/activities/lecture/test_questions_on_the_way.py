@@ -215,8 +215,9 @@ def test_a_pointer_to_nowhere_is_left_out(lecture_school: School) -> None:
     with lecture_school.database():
         placement = db.session.get_one(Placement, lecture_school.placement_id)
         key = placement.version.activity.key
-    for see in ({"activity": "gone", "second": 3}, {"activity": key, "slide": 99}):
+    nowhere = ({"activity": "gone", "second": 3}, {"activity": key, "slide": 99})
+    for name, see in zip(("Анна", "Борис"), nowhere, strict=True):
         item = {**WHO["item"], "see": see}  # type: ignore[dict-item]
         redefine(lecture_school, checks=[{"at": 9, "item": item}])
-        anna = lecture_school.person(see["activity"])
+        anna = lecture_school.person(name)
         assert "check-see" not in answer(anna, "who", "lawyer").get_json()["told"]

@@ -1,6 +1,7 @@
 """The course's own lecture: seven minutes, light, captioned word for word, chapters in place."""
 
 import re
+import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -69,6 +70,22 @@ def test_it_lasts_seven_minutes_and_starts_at_once(
     assert film.seconds == pytest.approx(420, abs=10)
     assert film.starts_at_once
     assert lecture.duration == pytest.approx(film.seconds, abs=0.1)
+
+
+def test_it_is_heard_from_the_beginning_to_the_end(document: ActivityDocument) -> None:
+    for name in ("lecture.mp4", "lecture.m4a"):
+        [file] = [file for file in document.media if file.name == name]
+        listen = ("-map", "0:a:0", "-af", "silencedetect=noise=-45dB:d=4,volumedetect")
+        listened = subprocess.run(
+            ["ffmpeg", "-hide_banner", "-i", str(file.path), *listen, "-f", "null", "-"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stderr
+        mean = re.search(r"mean_volume: (-?[\d.]+) dB", listened)
+        assert mean is not None
+        assert float(mean[1]) == pytest.approx(-20, abs=8)
+        assert "silence_start" not in listened
 
 
 def test_it_is_light_enough_for_a_school_line(document: ActivityDocument, lecture: Lecture) -> None:
