@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.agreement import signing
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.forgetting import ERASED
@@ -85,6 +86,7 @@ class WorkshopReviewing:
                 paper=paper,
                 roster=sheets.signers_of(submission),
                 notes=notes,
+                credits=taken.of_submission(submission),
             )
             return Markup(html)  # noqa: S704 (a template of ours, which escapes)
         facts = _facts(placement, work.ref)
@@ -97,6 +99,7 @@ class WorkshopReviewing:
             paper=paper_of(facts),
             roster=facts.signers,
             notes=NO_NOTES,
+            credits=taken.words(facts.sheet_id, facts.texts),
         )
         return Markup(html)  # noqa: S704 (a template of ours, which escapes)
 

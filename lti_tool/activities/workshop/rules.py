@@ -128,6 +128,18 @@ def texts_of(sheet_content: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def slot_that_keeps(taken: str, texts: Texts) -> str | None:
+    """Return the slot whose text is most like ``taken``: half of its words at least, or None."""
+    words = _words(taken)
+    kept = {key: len(words & _words(text)) for key, text in texts.items()}
+    best = max(kept, key=lambda key: (kept[key], normal(texts[key]) == normal(taken)), default=None)
+    return best if best is not None and words and 2 * kept[best] >= len(words) else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", normal(text).casefold()))
+
+
 def signatures_needed(quorum: str, members: int) -> int:
     """Return how many of ``members`` must have signed: ``one``, the ``majority`` or ``all``."""
     return {"one": 1, "majority": members // 2 + 1, "all": members}[quorum]

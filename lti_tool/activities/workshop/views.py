@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, where_to, working_desk
 from lti_tool.activities.workshop.errors import SlotConflictError
@@ -15,7 +16,8 @@ from lti_tool.activities.workshop.forms import (
 )
 from lti_tool.activities.workshop.leading import pace
 from lti_tool.activities.workshop.leading.beside import around_of
-from lti_tool.activities.workshop.sheet import operations, sheets
+from lti_tool.activities.workshop.sheet import operations
+from lti_tool.activities.workshop.sheet.history import last_voided
 from lti_tool.activities.workshop.sheet.operations import Edit
 from lti_tool.activities.workshop.sheet.paper import paper_of
 from lti_tool.db import db
@@ -59,9 +61,10 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         is_last=place + 1 == len(steps),
         rail=rail(desk, current.id),
         paper=paper_of(desk.sheet, current.id),
+        credits=taken.words(desk.sheet.sheet_id, desk.sheet.texts),
         returned=desk.returned,
         notes=desk.notes,
-        voided=sheets.last_voided(desk.sheet.sheet_id, launch.user_id),
+        voided=last_voided(desk.sheet.sheet_id, launch.user_id),
         **around_of(desk, current.id),
     )
 

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import RuleDoesNotFitError
 from lti_tool.activities.workshop.models import Gallery, GalleryVoice, Sheet, Submission
@@ -171,14 +171,16 @@ def takeable(definition: WorkshopDefinition) -> set[str]:
     }
 
 
-def take(own: SheetFacts, sheet: Sheet, shown: Exhibit, key: str, user_id: int, by: str) -> str:
-    """Copy a rule with its credit (``by``: the group's name, or "") and return the slot it is in.
+def take(
+    own: SheetFacts, sheet: Sheet, shown: Exhibit, key: str, user_id: int, *, is_named: bool
+) -> str:
+    """Copy a rule, note whose it is, and return the slot it is in.
 
     A rule that was taken already stays where it is.
 
     Raises:
         PageNotFound: the shown sheet has no such rule.
-        RuleDoesNotFitError: no place is free, or rule and credit are too long for one.
+        RuleDoesNotFitError: no place is free, or it is too long for one.
         SheetSubmittedError, SlotConflictError
     """
     text = shown.texts.get(key, "")
@@ -186,15 +188,14 @@ def take(own: SheetFacts, sheet: Sheet, shown: Exhibit, key: str, user_id: int, 
     if not text or found is None or found[0].id not in takeable(own.definition):
         raise PageNotFound(key=key[:64])
     part = found[0]
-    credit = gettext("from group “%(name)s”", name=by) if by else gettext("from the gallery")
-    taken = f"{text} ({credit})"
-    for standing in part.rule.slot_keys():
-        if own.texts.get(standing, "") == taken:
-            return standing
+    for slot, one in taken.places(own.sheet_id, own.texts).items():
+        if (one.from_submission_id, one.from_key) == (shown.submission.id, key):
+            return slot
     free = [one for one in part.rule.slot_keys() if not own.texts.get(one, "")]
-    if not free or len(taken) > part.max_length:
+    if not free or len(text) > part.max_length:
         raise RuleDoesNotFitError(key=key)
     version = own.slots[free[0]].version if free[0] in own.slots else 0
-    edit = operations.Edit(free[0], version, taken, uuid.uuid4().hex)
+    edit = operations.Edit(free[0], version, text, uuid.uuid4().hex)
     operations.save_slot(sheet, user_id, edit)
+    taken.record(sheet, shown.submission, key, is_named=is_named)
     return free[0]

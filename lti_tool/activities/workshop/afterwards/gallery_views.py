@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop.afterwards import gallery
+from lti_tool.activities.workshop.afterwards import gallery, taken
 from lti_tool.activities.workshop.afterwards.gallery import Exhibit
 from lti_tool.activities.workshop.desk import desk_of, placement_of, working_desk
 from lti_tool.activities.workshop.models import Gallery
@@ -56,16 +56,18 @@ def exhibit(launch: CurrentLaunch, sheet_id: int) -> ResponseReturnValue:
     standing, shown = _shown(launch, sheet_id)
     own = None if launch.is_trainer else desk_of(launch).sheet
     is_own = own is not None and own.sheet_id == sheet_id
+    is_named = launch.is_trainer or is_own or standing.shows == "named"
     ids = gallery.takeable(own.definition) if own and not is_own else set()
     return render_template(
         "workshop/exhibit.html",
         launch=launch,
         shown=shown,
         names_speakers=launch.is_trainer or standing.shows == "named",
-        is_named=launch.is_trainer or is_own or standing.shows == "named",
+        is_named=is_named,
         paper=paper_of_texts(shown.definition, shown.texts),
         is_own=is_own,
         own=own,
+        credits=taken.of_submission(shown.submission) if is_named else {},
         mine=shown.voice_of(launch.user_id),
         takeable=[
             (key, part.name_of(number), shown.texts[key])
@@ -134,8 +136,8 @@ def take_rule(launch: CurrentLaunch, sheet_id: int, key: str) -> ResponseReturnV
     if own.sheet_id == sheet_id:
         raise PageNotFound(sheet_id=sheet_id)
     sheet = operations.locked_sheet(desk.placement, own.group.id)
-    by = shown.group_name if standing.shows == "named" else ""
-    slot = gallery.take(own, sheet, shown, key, launch.user_id, by)
+    is_named = standing.shows == "named"
+    slot = gallery.take(own, sheet, shown, key, launch.user_id, is_named=is_named)
     db.session.commit()
     return redirect(url_for("workshop.slot", session=launch.session_id, key=slot), code=303)
 

@@ -6,6 +6,7 @@ network is touched: the letters are typst's own.
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ import typst
 from flask_babel import gettext, ngettext
 
 from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.agreement import plain
 from lti_tool.activities.workshop.agreement.versions import Agreement
 from lti_tool.activities.workshop.sheet.paper import Chapter
@@ -46,6 +48,7 @@ def text(agreement: Agreement, course: str) -> bytes:
         "",
         *[f"· {who} — {said}" for who, said in map(_signature, agreement.roster)],
         "",
+        *_credit_lines(agreement),
         f"SHA-256: {agreement.submission.content_hash}",
     ]
     return ("\n".join(lines) + "\n").encode()
@@ -65,7 +68,7 @@ def _set(agreement: Agreement, size: PaperSize, course: str, language: str, **ho
 
 
 def _data(agreement: Agreement, size: PaperSize, course: str, language: str) -> dict[str, Any]:
-    paper = agreement.paper
+    paper, credited = agreement.paper, taken.of_submission(agreement.submission)
     drawn = io.BytesIO()
     segno.make(agreement.address, micro=False, error="m").save(drawn, kind="svg", xmldecl=False)
     return {
@@ -73,8 +76,8 @@ def _data(agreement: Agreement, size: PaperSize, course: str, language: str) -> 
         "language": language,
         "title": agreement.title,
         "subtitle": _subtitle(agreement, course),
-        "left": [_chapter(one) for one in paper.left],
-        "right": [_chapter(one) for one in paper.right],
+        "left": [_chapter(one, credited) for one in paper.left],
+        "right": [_chapter(one, credited) for one in paper.right],
         "statement": agreement.definition.statement,
         "signatures": gettext("Signatures") if agreement.definition.signing else "",
         "signers": [
@@ -114,7 +117,15 @@ def _signature(one: Signer) -> tuple[str, str]:
     return name, gettext("has not signed")
 
 
-def _chapter(chapter: Chapter) -> dict[str, Any]:
+def _credit_lines(agreement: Agreement) -> list[str]:
+    """Return whose rules were taken, outside of what is compared with the signed text."""
+    credited = taken.of_submission(agreement.submission)
+    texts = rules.texts_of(agreement.submission.content)
+    lines = [f"· {texts[key]} — {said}" for key, said in credited.items()]
+    return [*lines, ""] if lines else []
+
+
+def _chapter(chapter: Chapter, credited: Mapping[str, str]) -> dict[str, Any]:
     return {
         "title": chapter.title,
         "blocks": [
@@ -122,7 +133,13 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
                 "title": block.title,
                 "heads": [] if block.title else [part.title for part in block.parts],
                 "rows": [
-                    [{"label": cell.label, "text": cell.words} for cell in row.cells]
+                    [
+                        {
+                            "label": " · ".join(filter(None, (cell.label, credited.get(cell.key)))),
+                            "text": cell.words,
+                        }
+                        for cell in row.cells
+                    ]
                     for row in block.rows
                 ],
             }

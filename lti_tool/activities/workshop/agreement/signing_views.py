@@ -4,13 +4,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import rules
-from lti_tool.activities.workshop.afterwards import checkin, gallery
+from lti_tool.activities.workshop.afterwards import checkin, gallery, taken
 from lti_tool.activities.workshop.agreement import signing
 from lti_tool.activities.workshop.definition import Step
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, signing_desk, working_desk
 from lti_tool.activities.workshop.forms import SignForm, SubmitForm
 from lti_tool.activities.workshop.sheet import operations, sheets
-from lti_tool.activities.workshop.sheet.history import Change, changes_since
+from lti_tool.activities.workshop.sheet.history import Change, changes_since, last_voided
 from lti_tool.activities.workshop.sheet.paper import paper_of, paper_of_texts
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.activities.workshop.views import blueprint
@@ -103,6 +103,7 @@ def _handing_in_page(desk: Desk, late_form: SignForm) -> str:
         rail=rail(desk, "submission"),
         missing=_missing(sheet),
         paper=paper_of_texts(sheet.definition, texts) if handed_in else paper_of(sheet),
+        credits=_credits(sheet),
         result=result,
         is_current=is_current,
         feedback=told if is_current else feedback.NOTHING_SAID,
@@ -160,11 +161,18 @@ def _signing_page(desk: Desk, form: SignForm) -> str:
         rail=rail(desk, "signing"),
         missing=_missing(sheet),
         paper=paper_of(sheet),
+        credits=_credits(sheet),
         roster=sheet.signers,
         statement=_inside_a_sentence(sheet.definition.statement),
         mine=sheet.signature_of(desk.launch.user_id),
         changed=_changed(sheet, desk.launch.user_id),
     )
+
+
+def _credits(sheet: SheetFacts) -> dict[str, str]:
+    if sheet.submission is not None and sheet.is_submitted:
+        return taken.of_submission(sheet.submission)
+    return taken.words(sheet.sheet_id, sheet.texts)
 
 
 def _inside_a_sentence(statement: str) -> str:
@@ -180,5 +188,5 @@ def _missing(sheet: SheetFacts) -> list[tuple[Step, int]]:
 
 def _changed(sheet: SheetFacts, user_id: int) -> list[Change]:
     """Return what changed after a signature that is void now."""
-    signed_at = sheets.last_voided(sheet.sheet_id, user_id)
+    signed_at = last_voided(sheet.sheet_id, user_id)
     return changes_since(sheet, signed_at) if signed_at is not None else []

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.agreement import amending, files, signing
 from lti_tool.activities.workshop.agreement import versions as agreements
 from lti_tool.activities.workshop.agreement.versions import Agreement
@@ -42,6 +43,7 @@ def agreement(launch: CurrentLaunch, submission_id: int) -> ResponseReturnValue:
         submission=found.submission,
         is_large=request.args.get("paper") == "a3",
         qr=agreements.qr(found.address, gettext("QR code of the verification page")),
+        credits=taken.of_submission(found.submission),
         may_amend=_may_amend(launch, found),
     )
 

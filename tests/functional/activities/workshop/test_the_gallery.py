@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from lti_tool.activities.workshop.models import GalleryVoice, Sheet
+from lti_tool.activities.workshop.models import GalleryVoice, Sheet, Submission
 from lti_tool.db import db
 from tests.functional.activities.school import Person
 from tests.functional.activities.workshop.conftest import (
@@ -132,15 +132,56 @@ def test_a_rule_is_taken_with_credit_once(walk: Walk) -> None:
         taken = walk.vera.post(f"{walk.path}/taken/rules.1")
         assert taken.location.endswith("/workshop/slots/rules.2")
     page = walk.vera.text("workshop/steps/rules")
-    assert page.count("Начинаем вовремя (из листа группы «Радуга»)") == 1
+    assert page.count("Начинаем вовремя") == 1
+    assert page.count("взято у группы «Радуга»: Правило 1") == 1
     for path in ("taken/feelings.1", "taken/rules.3", "taken/x"):
         assert walk.vera.post(f"{walk.path}/{path}").status_code == 404
+
+
+CREDIT = "взято из галереи: Правило 1"
 
 
 def test_a_rule_from_an_anonymous_gallery_is_credited_to_the_gallery(walk: Walk) -> None:
     walk.open("anonymous")
     walk.vera.post(f"{walk.path}/taken/rules.1")
-    assert "Начинаем вовремя (из галереи)" in walk.vera.text("workshop/steps/rules")
+    for page in ("workshop/steps/rules", "workshop/steps/feelings", "workshop/signing"):
+        assert CREDIT in walk.vera.text(page)
+    walk.open("named")
+    assert "Радуга" not in walk.vera.text("workshop/steps/rules")
+
+
+def test_a_credit_goes_where_the_rule_goes_and_is_lost_when_it_is_rewritten_wholly(
+    walk: Walk,
+) -> None:
+    walk.open("anonymous")
+    walk.vera.post(f"{walk.path}/taken/rules.1")
+    mended = slot(1, "Начинаем вовремя, в 9:00", "mended")
+    assert walk.vera.patch("workshop/slots/rules.2", mended).status_code == 200
+    assert CREDIT in walk.vera.text("workshop/steps/rules")
+    for key, base, text in (("rules.2", 2, ""), ("rules.3", 0, "Начинаем вовремя")):
+        walk.vera.patch(f"workshop/slots/{key}", slot(base, text, f"moved-{key}"))
+    assert CREDIT in walk.vera.text("workshop/steps/rules")
+    own = slot(1, "Благодарим друг друга", "own")
+    assert walk.vera.patch("workshop/slots/rules.3", own).status_code == 200
+    assert CREDIT not in walk.vera.text("workshop/steps/rules")
+
+
+def test_the_agreement_and_the_trainers_page_say_whose_rule_it_was(walk: Walk) -> None:
+    walk.open("named")
+    walk.vera.post(f"{walk.path}/taken/rules.1")
+    sheet = f"review/work/sheet:{walk.hers}"
+    assert "взято у группы «Радуга»" in walk.trainer.text(sheet)
+    sign(walk.vera)
+    hand_in(walk.vera)
+    with walk.crew.school.database():
+        newest = db.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+        assert newest is not None
+        newest_id = newest.id
+        path = f"workshop/agreements/{newest_id}"
+    for page in ("workshop/submission", path, f"{path}/txt"):
+        assert "взято у группы «Радуга»" in walk.vera.text(page)
+    assert "взято у группы «Радуга»" in walk.trainer.text(f"review/work/submission:{newest_id}")
+    assert walk.vera.get(f"{path}/pdf").data.startswith(b"%PDF")
 
 
 def test_a_rule_for_which_there_is_no_place_is_not_taken(walk: Walk) -> None:

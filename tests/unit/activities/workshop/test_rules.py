@@ -21,6 +21,7 @@ from lti_tool.activities.workshop.rules import (
     signatures_needed,
     signing_name,
     slot_key,
+    slot_that_keeps,
     texts_of,
 )
 
@@ -197,3 +198,13 @@ def test_one_signs_by_surname_and_initials_in_cyrillic(
     name: str, first: str, family: str, signed: str
 ) -> None:
     assert signing_name(name, first, family) == signed
+
+
+def test_a_taken_rule_is_found_where_half_of_its_words_stand() -> None:
+    taken = "Начинаем вовремя, слушаем всех"
+    texts = {"rules.1": "Говорим по очереди", "rules.2": "Начинаем вовремя и расходимся вовремя"}
+    assert slot_that_keeps(taken, texts) == "rules.2"
+    assert slot_that_keeps(taken, {**texts, "rules.3": taken}) == "rules.3"
+    assert slot_that_keeps(taken, {"rules.1": "Слушаем молча"}) is None
+    assert slot_that_keeps(taken, {}) is None
+    assert slot_that_keeps("…", {"rules.1": "…"}) is None
