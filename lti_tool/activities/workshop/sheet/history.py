@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lti_tool.activities.workshop.errors import SlotUnreadableError
-from lti_tool.activities.workshop.models import Sheet, SlotEdit
+from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.contexts.models import User
 from lti_tool.db import db
@@ -82,3 +82,16 @@ def text_of(sheet: Sheet, key: str, version: int) -> str:
     if text is None:
         raise SlotUnreadableError(sheet_id=sheet.id, key=key[:64], reason="version")
     return text
+
+
+def last_voided(sheet_id: int | None, user_id: int) -> datetime | None:
+    """Return when a person signed a text that has changed since, or None."""
+    if sheet_id is None:
+        return None
+    latest = db.session.scalar(
+        select(Signature)
+        .where(Signature.sheet_id == sheet_id, Signature.user_id == user_id)
+        .order_by(Signature.id.desc())
+        .limit(1)
+    )
+    return latest.signed_at if latest is not None and latest.voided_at is not None else None

@@ -19,7 +19,7 @@ from lti_tool.activities.workshop.models import (
     Submission,
 )
 from lti_tool.contexts.groups import GroupFacts, Member
-from lti_tool.coursework.models import Placement
+from lti_tool.coursework.models import ActivityVersion, Placement
 from lti_tool.db import db
 
 
@@ -171,15 +171,19 @@ def read(placement: Placement, group: GroupFacts) -> SheetFacts:
 
 
 def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
-    """Return the sheets of ``groups`` on ``placement``, in their order, in seven statements."""
+    """Return the sheets of ``groups`` on ``placement``, in their order, in eight statements."""
     ids = [group.id for group in groups]
+    # Columns rather than objects throughout: a board reads thousands of rows every few seconds.
     sheets = {
-        sheet.group_id: sheet
-        for sheet in db.session.scalars(
-            select(Sheet).where(Sheet.placement_id == placement.id, Sheet.group_id.in_(ids))
+        row.group_id: row
+        for row in db.session.execute(
+            select(Sheet.id, Sheet.group_id, Sheet.version_id).where(
+                Sheet.placement_id == placement.id, Sheet.group_id.in_(ids)
+            )
         )
     }
     sheet_ids = [sheet.id for sheet in sheets.values()]
+    definition = _definitions({sheet.version_id for sheet in sheets.values()})
     names = {member.user_id: member.name for group in groups for member in group.members}
     # Before the slots: what is edited meanwhile is told twice rather than not at all.
     cursors = _cursors(sheet_ids)
@@ -191,12 +195,13 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
     for group in groups:
         sheet = sheets.get(group.id)
         sheet_id = sheet.id if sheet else None
-        version = sheet.version if sheet else placement.version
         found.append(
             SheetFacts(
                 sheet_id=sheet_id,
                 group=group,
-                definition=definitions.DEFINITIONS.of(version),
+                definition=definition[sheet.version_id]
+                if sheet
+                else definitions.DEFINITIONS.of(placement.version),
                 slots=slots.get(sheet_id, {}),
                 signatures=tuple(signatures.get(sheet_id, ())),
                 submission=submissions.get(sheet_id),
@@ -234,17 +239,9 @@ def _late_signer(one: Mapping[str, Any], late: Signature) -> Signer:
     )
 
 
-def last_voided(sheet_id: int | None, user_id: int) -> datetime | None:
-    """Return when a person signed a text that has changed since, or None."""
-    if sheet_id is None:
-        return None
-    latest = db.session.scalar(
-        select(Signature)
-        .where(Signature.sheet_id == sheet_id, Signature.user_id == user_id)
-        .order_by(Signature.id.desc())
-        .limit(1)
-    )
-    return latest.signed_at if latest is not None and latest.voided_at is not None else None
+def _definitions(version_ids: set[int]) -> dict[int, WorkshopDefinition]:
+    found = db.session.scalars(select(ActivityVersion).where(ActivityVersion.id.in_(version_ids)))
+    return {version.id: definitions.DEFINITIONS.of(version) for version in found}
 
 
 def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
@@ -258,28 +255,29 @@ def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
 
 def _slots(sheet_ids: list[int], names: dict[int, str]) -> dict[int | None, dict[str, SlotFacts]]:
     found: dict[int | None, dict[str, SlotFacts]] = {}
-    for slot in db.session.scalars(select(Slot).where(Slot.sheet_id.in_(sheet_ids))):
-        found.setdefault(slot.sheet_id, {})[slot.key] = SlotFacts(
-            text=slot.text,
-            version=slot.version,
-            author_id=slot.updated_by_id,
-            author=names.get(slot.updated_by_id or 0, ""),
-            updated_at=slot.updated_at,
+    rows = db.session.execute(
+        select(
+            *(Slot.sheet_id, Slot.key, Slot.text, Slot.version),
+            *(Slot.updated_by_id, Slot.updated_at),
+        ).where(Slot.sheet_id.in_(sheet_ids))
+    )
+    for sheet_id, key, text, version, author_id, updated_at in rows:
+        author = names.get(author_id or 0, "")
+        found.setdefault(sheet_id, {})[key] = SlotFacts(
+            text, version, author_id, author, updated_at
         )
     return found
 
 
 def _signatures(sheet_ids: list[int]) -> dict[int | None, list[SignatureFacts]]:
     found: dict[int | None, list[SignatureFacts]] = {}
-    rows = db.session.scalars(
-        select(Signature)
+    rows = db.session.execute(
+        select(*(Signature.sheet_id, Signature.user_id, Signature.signed_name, Signature.signed_at))
         .where(Signature.sheet_id.in_(sheet_ids), Signature.voided_at.is_(None))
         .order_by(Signature.signed_at, Signature.id)
     )
-    for row in rows:
-        found.setdefault(row.sheet_id, []).append(
-            SignatureFacts(row.user_id, row.signed_name, row.signed_at)
-        )
+    for sheet_id, user_id, signed_name, signed_at in rows:
+        found.setdefault(sheet_id, []).append(SignatureFacts(user_id, signed_name, signed_at))
     return found
 
 
@@ -292,6 +290,9 @@ def _submissions(sheet_ids: list[int]) -> dict[int | None, Submission]:
 
 def _excuses(sheet_ids: list[int]) -> dict[int | None, dict[int, str]]:
     found: dict[int | None, dict[int, str]] = {}
-    for excuse in db.session.scalars(select(Excuse).where(Excuse.sheet_id.in_(sheet_ids))):
-        found.setdefault(excuse.sheet_id, {})[excuse.user_id] = excuse.reason
+    rows = db.session.execute(
+        select(Excuse.sheet_id, Excuse.user_id, Excuse.reason).where(Excuse.sheet_id.in_(sheet_ids))
+    )
+    for sheet_id, user_id, reason in rows:
+        found.setdefault(sheet_id, {})[user_id] = reason
     return found
