@@ -53,6 +53,7 @@ OPEN = {
     "lti.register",
     "media.show",
     "workshop_open.compare",
+    "workshop_open.invitation",
     "workshop_open.verify",
 }
 

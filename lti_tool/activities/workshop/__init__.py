@@ -10,11 +10,12 @@ from lti_tool.activities.workshop.agreement import excusing_views, signing_views
 from lti_tool.activities.workshop.agreement import views as agreement_views  # noqa: F401
 from lti_tool.activities.workshop.checking import check
 from lti_tool.activities.workshop.forgetting import forget_person
-from lti_tool.activities.workshop.forming import group_views, listing_views  # noqa: F401
+from lti_tool.activities.workshop.forming import group_views, inviting_views, listing_views  # noqa: F401
 from lti_tool.activities.workshop.forming import views as forming_views  # noqa: F401
 from lti_tool.activities.workshop.forming.placing import place_the_rest
 from lti_tool.activities.workshop.leading import around_views  # noqa: F401
 from lti_tool.activities.workshop.leading import views as leading_views  # noqa: F401
+from lti_tool.activities.workshop.open_pages import open_pages
 from lti_tool.activities.workshop.reviewing import REVIEWING, contributions
 from lti_tool.activities.workshop.sheet import live_views, reading_views  # noqa: F401
 from lti_tool.activities.workshop.views import blueprint
@@ -34,5 +35,5 @@ KIND = Kind(
     for_whom=lazy_gettext("groups"),
     forget_person=forget_person,
     chores=(Task("place the rest", timedelta(seconds=10), place_the_rest),),
-    open_pages=verifying_views.open_pages,
+    open_pages=open_pages,
 )

@@ -2,9 +2,12 @@
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop.agreement.versions import qr
 from lti_tool.activities.workshop.desk import placement_of
+from lti_tool.activities.workshop.forming.inviting_views import address_of
 from lti_tool.activities.workshop.leading import board, pace
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.attempts import maximum_of
@@ -67,5 +70,6 @@ def _shown(launch: CurrentLaunch, part: str = "board") -> dict[str, object]:
         "maximum": maximum_of(placement),
         "pace": pace.read(placement, steps),
         "steps_total": len(steps),
+        "qr_of": lambda code: qr(address_of(placement, code), gettext("QR code to join the group")),
         "address": url_for(f"workshop.{part}", session=launch.session_id),
     }

@@ -4,14 +4,14 @@ No launch session, no name, no group, none of the text: date, version, hash, and
 address has 128 random bits and stands on the printed sheet.
 """
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from lti_tool.activities.workshop.agreement import plain
 from lti_tool.activities.workshop.agreement import versions as agreements
 from lti_tool.activities.workshop.agreement.plain import Comparison
+from lti_tool.activities.workshop.open_pages import open_pages
 from lti_tool.web.access import public
 
-open_pages = Blueprint("workshop_open", __name__, template_folder="../templates")
 _SEAL = "<string(length=22):seal>"
 
 

@@ -1,6 +1,7 @@
 """What a group handed in, as a thing of its own: read whole, in every version."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -96,6 +97,7 @@ def by_seal(seal: str) -> Agreement:
     return found
 
 
+@lru_cache(maxsize=1024)
 def qr(address: str, title: str) -> Markup:
     """Return a QR code as an inline SVG, dark on white whatever the page's colours."""
     drawn = segno.make(address, micro=False, error="m").svg_inline(

@@ -12,6 +12,7 @@ from lti_tool.activities.workshop.sheet import changes, operations
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.contexts import groups
 from lti_tool.contexts.errors import GroupNameTakenError, GroupUnknownError
+from lti_tool.contexts.groups import GroupFacts
 from lti_tool.db import db
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
@@ -20,7 +21,7 @@ from lti_tool.sessions.guards import member
 @blueprint.get("/group")
 @member
 def group(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Show the task, the groups to join, and a field for a new one."""
+    """Show the task, the groups to join, and a field for a new one; first whose ``code`` came."""
     if launch.is_trainer:
         return redirect(url_for("workshop.overview", session=launch.session_id), code=303)
     return _group_page(desk_of(launch), NewGroupForm())
@@ -77,7 +78,7 @@ def join_by_code(launch: CurrentLaunch) -> ResponseReturnValue:
     """
     desk = working_desk(launch)
     code = "".join(request.form.get("code", "").split())
-    found = next((one for one in desk.groups if one.code == code), None)
+    found = _with_code(desk, code)
     if found is None:
         raise GroupUnknownError(resource_link_id=desk.placement.resource_link_id)
     _enter(desk, found.id)
@@ -128,7 +129,12 @@ def _enter(desk: Desk, group_id: int) -> None:
     groups.join(chosen, desk.launch.user_id, most=desk.definition.groups.max_members)
 
 
+def _with_code(desk: Desk, code: str) -> GroupFacts | None:
+    return next((one for one in desk.groups if one.code == code), None) if code else None
+
+
 def _group_page(desk: Desk, form: NewGroupForm) -> str:
+    code = request.args.get("code", "")[:9]
     return render_template(
         "workshop/group.html",
         desk=desk,
@@ -137,6 +143,8 @@ def _group_page(desk: Desk, form: NewGroupForm) -> str:
         most=desk.definition.groups.max_members,
         returned=desk.returned,
         due_at=around.due_of(desk.placement, desk.group.id if desk.group else 0),
+        code=code,
+        invited=_with_code(desk, code),
     )
 
 
