@@ -323,3 +323,9 @@ def test_one_needs_a_group_to_ask_for_help(workshop_school: School) -> None:
     loner = workshop_school.person("Один")
     assert loner.post("workshop/steps/rules/hand").status_code == 409
     assert loner.get("workshop/around/rules").status_code == 409
+
+
+def test_the_board_leads_to_the_marks_that_wait_to_be_released(crew: Crew) -> None:
+    trainer = crew.school.trainer()
+    assert "Выпустить оценки" in trainer.text("workshop/overview")
+    assert trainer.url("review/release") in trainer.text("workshop/overview")

@@ -133,7 +133,7 @@ def test_in_one_tap_those_present_are_divided_and_who_is_away_is_not(
     opened_long_ago(school, away)
     trainer = school.trainer()
     page = trainer.text("workshop/groups")
-    assert "4 человек, которые здесь" in page
+    assert "за последние 90 минут): 4 человека" in page
     assert "всех: 5 человек" in page
     assert page.count(">здесь<") == 4
     page = placed(trainer, "divide", who="here", by="size", size="2")
