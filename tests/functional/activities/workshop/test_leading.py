@@ -327,5 +327,5 @@ def test_one_needs_a_group_to_ask_for_help(workshop_school: School) -> None:
 
 def test_the_board_leads_to_the_marks_that_wait_to_be_released(crew: Crew) -> None:
     trainer = crew.school.trainer()
-    assert "Выпустить оценки" in trainer.text("workshop/overview")
+    assert "Опубликовать оценки" in trainer.text("workshop/overview")
     assert trainer.url("review/release") in trainer.text("workshop/overview")

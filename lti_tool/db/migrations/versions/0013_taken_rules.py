@@ -1,6 +1,6 @@
 """Whose rules groups took in the gallery.
 
-Revision: 0012
+Revision: 0013
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import lti_tool.db.base
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
