@@ -25,7 +25,7 @@ from lti_tool.gradebook.worker import Worker, run
 from lti_tool.settings import PROJECT_ROOT, Settings
 from tests.functional.school import School
 
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 @contextmanager
