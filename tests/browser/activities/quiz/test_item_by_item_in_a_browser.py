@@ -88,7 +88,7 @@ def test_a_tab_that_was_left_behind_is_told_that_its_question_is_closed(
     option(page, "Решение").check()
     expect(word(page)).to_have_text("сохранено")
     go(page, "next")
-    option(second, "Конкурсное").check()
+    option(second, "Конкурсное").click()
     expect(word(second)).to_have_text("вопрос закрыт: остаётся ответ, сохранённый раньше")
     expect(option(second, "Решение")).to_be_checked()
     expect(option(second, "Решение")).to_be_disabled()
