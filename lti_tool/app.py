@@ -20,6 +20,7 @@ from lti_tool.db.head import MIGRATIONS, behind_head
 from lti_tool.db.session import READING_ENGINE, prepare_engine, set_reading
 from lti_tool.gradebook import housekeeping
 from lti_tool.gradebook import views as gradebook_views
+from lti_tool.insights import views as insight_views
 from lti_tool.live import init_live
 from lti_tool.live.gate import Gate
 from lti_tool.lti import views as lti_views
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
         (lazy_gettext("Activity"), "activities.open_placement"),
         (lazy_gettext("Works"), "review.queue"),
         (lazy_gettext("Scores"), "gradebook.scores"),
+        (lazy_gettext("Course"), "insights.course"),
     )
     return app
 
@@ -153,4 +155,5 @@ def _register_rooms(app: Flask) -> None:
         if kind.open_pages is not None:
             app.register_blueprint(kind.open_pages, url_prefix=f"/{kind.name}")
     app.register_blueprint(review_views.blueprint, url_prefix=f"{SESSION_PREFIX}/review")
+    app.register_blueprint(insight_views.blueprint, url_prefix=f"{SESSION_PREFIX}/insights")
     app.register_blueprint(authoring_views.blueprint, url_prefix=f"{SESSION_PREFIX}/authoring")

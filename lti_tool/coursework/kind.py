@@ -1,6 +1,6 @@
 """What a kind of activity must provide. Adding a kind is one folder under ``activities/``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from lti_tool.content.documents import ActivityDocument
+from lti_tool.coursework.insight import Insight, by_attempts
 from lti_tool.coursework.models import Placement
 from lti_tool.coursework.moments import Reader
 from lti_tool.coursework.rubric import Criterion
@@ -135,6 +136,7 @@ class Kind:
             handed in; no commit.
         chores: what workers do for it now and then.
         recording: what it plays, so that others may point to a moment of it.
+        insights: what it tells of how a course goes, by placement id.
         open_pages: its views without a launch session, mounted at ``/<name>``; each is public.
     """
 
@@ -151,4 +153,5 @@ class Kind:
     forget_person: Callable[[int], None] = keeps_names_with_the_person
     chores: tuple[Task, ...] = ()
     recording: Reader | None = None
+    insights: Callable[[Sequence[Placement]], dict[int, Insight]] = by_attempts
     open_pages: Blueprint | None = None

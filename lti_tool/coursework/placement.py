@@ -152,6 +152,29 @@ def place(resource_link_id: int, activity_key: str, settings: PlacementSettings)
     return require(resource_link_id)
 
 
+def in_course(resource_link_id: int | None, context_id: int | None) -> list[Placement]:
+    """Return the placements of a course in its activities' order, in one statement.
+
+    Where the platform named no course, only that of the link itself.
+    """
+    where = (
+        ResourceLink.id == resource_link_id
+        if context_id is None
+        else ResourceLink.context_id == context_id
+    )
+    return list(
+        db.session.scalars(
+            select(Placement)
+            .join(ResourceLink)
+            .join(Placement.version)
+            .join(ActivityVersion.activity)
+            .where(where)
+            .options(_with_version.options(_with_activity))
+            .order_by(Activity.course_title, Activity.position, Placement.id)
+        )
+    )
+
+
 def put(resource_link_id: int, activity_key: str, settings: PlacementSettings) -> str:
     """Do what `place` does in one statement, and return the kind of what the link has now.
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from flask import Response
 from openpyxl import Workbook
 
 Cell = str | int | Decimal | datetime | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -34,6 +37,14 @@ def as_xlsx(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def as_download(body: bytes, content_type: str, name: str) -> Response:
+    """Return the answer that saves ``body`` as the file ``name``; no cache keeps it."""
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def harmless(text: str) -> str:

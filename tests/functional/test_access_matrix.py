@@ -77,6 +77,7 @@ OF_THE_READER = {
     "kind": "txt",
     "message_id": "1",
     "notice_id": "1",
+    "part": "progress",
     "role": "scribe",
     "step_id": "feelings",
 }

@@ -15,6 +15,7 @@ from lti_tool.activities.quiz import (  # noqa: F401 (they put their views on th
 )
 from lti_tool.activities.quiz.definition import check
 from lti_tool.activities.quiz.finishing import finish_overdue
+from lti_tool.activities.quiz.insight import insights
 from lti_tool.activities.quiz.reviewing import REVIEWING
 from lti_tool.activities.quiz.views import blueprint
 from lti_tool.coursework.kind import Kind
@@ -29,5 +30,6 @@ KIND = Kind(
     open_endpoint="quiz.start",
     overview_endpoint="quiz.overview",
     reviewing=REVIEWING,
+    insights=insights,
     chores=(Task("finish quizzes", timedelta(seconds=5), finish_overdue),),
 )

@@ -1,6 +1,6 @@
 """A trainer's look at the quiz itself: how its items measure, and its attempts to take away."""
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.quiz import analysing
@@ -9,9 +9,7 @@ from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.views import blueprint, placement_of
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import trainer
-from lti_tool.web.tables import as_csv, as_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from lti_tool.web.tables import CSV, XLSX, as_csv, as_download, as_xlsx
 
 
 @blueprint.get("/analysis")
@@ -35,7 +33,7 @@ def attempts_csv(launch: CurrentLaunch) -> ResponseReturnValue:
     """Send the attempts as CSV; ``?separator=semicolon`` for Russian Excel."""
     rows = analysing.table_of(placement_of(launch))
     semicolon = request.args.get("separator") == "semicolon"
-    return _file(as_csv(rows, semicolon=semicolon), "text/csv; charset=utf-8", "attempts.csv")
+    return as_download(as_csv(rows, semicolon=semicolon), CSV, "attempts.csv")
 
 
 @blueprint.get("/attempts.xlsx")
@@ -44,11 +42,4 @@ def attempts_xlsx(launch: CurrentLaunch) -> ResponseReturnValue:
     """Send the attempts as a workbook."""
     placement = placement_of(launch)
     body = as_xlsx(placement.title, analysing.table_of(placement))
-    return _file(body, XLSX, "attempts.xlsx")
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    response = Response(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return as_download(body, XLSX, "attempts.xlsx")

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 
 from lti_tool.activities.workshop import trainer_views  # noqa: F401 (views, as below)
 from lti_tool.activities.workshop.afterwards import checkin_views, gallery_views  # noqa: F401
+from lti_tool.activities.workshop.afterwards.insight import insights
 from lti_tool.activities.workshop.agreement import excusing_views, signing_views, verifying_views  # noqa: F401
 from lti_tool.activities.workshop.agreement import views as agreement_views  # noqa: F401
 from lti_tool.activities.workshop.checking import check
@@ -34,6 +35,7 @@ KIND = Kind(
     contributions=contributions,
     for_whom=lazy_gettext("groups"),
     forget_person=forget_person,
+    insights=insights,
     chores=(Task("place the rest", timedelta(seconds=10), place_the_rest),),
     open_pages=open_pages,
 )

@@ -17,12 +17,14 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 FORMAT = "accord-sheet/1"
+BREAK = timedelta(minutes=15)
+"""Whoever writes nothing for longer has gone away, or the lesson was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +175,18 @@ def _slots(part: PartRule, texts: Texts) -> list[str]:
 def seconds_left(ends_at: datetime, now: datetime) -> int:
     """Return how many whole seconds a timer still has, rounded up; 0 when it is over."""
     return max(0, math.ceil((ends_at - now).total_seconds()))
+
+
+def seconds_by_step(begun_at: datetime, edits: Iterable[tuple[datetime, str]]) -> dict[str, int]:
+    """Return how many seconds a group spent at each step, from its edits (moment, step) in order.
+
+    The time before an edit went into what was written then. Breaks count for nothing.
+    """
+    spent: dict[str, timedelta] = {}
+    before = begun_at
+    for moment, step_id in edits:
+        gap = moment - before
+        counts = gap if gap <= BREAK else timedelta(0)
+        spent[step_id] = spent.get(step_id, timedelta(0)) + counts
+        before = moment
+    return {step_id: round(time.total_seconds()) for step_id, time in spent.items()}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from lti_tool.activities.workshop.rules import (
     joined,
     missing,
     normal,
+    seconds_by_step,
     shown,
     signatures_needed,
     signing_name,
@@ -208,3 +210,26 @@ def test_a_taken_rule_is_found_where_half_of_its_words_stand() -> None:
     assert slot_that_keeps(taken, {"rules.1": "Слушаем молча"}) is None
     assert slot_that_keeps(taken, {}) is None
     assert slot_that_keeps("…", {"rules.1": "…"}) is None
+
+
+def at(minute: float) -> datetime:
+    return datetime(2026, 11, 23, 10, 0, tzinfo=UTC) + timedelta(minutes=minute)
+
+
+def test_the_time_before_an_edit_went_into_what_was_written_then() -> None:
+    edits = [(at(2), "feelings"), (at(5), "feelings"), (at(6), "rules"), (at(7), "feelings")]
+    spent = seconds_by_step(at(0), edits)
+    assert spent == {"feelings": 6 * 60, "rules": 60}
+
+
+def test_a_break_counts_for_nothing() -> None:
+    edits = [(at(2), "feelings"), (at(2 + 24 * 60), "rules"), (at(4 + 24 * 60), "rules")]
+    assert seconds_by_step(at(0), edits) == {"feelings": 120, "rules": 120}
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from("abc"))))
+def test_no_more_time_is_spent_than_went_by(moments: list[tuple[int, str]]) -> None:
+    edits = [(at(minute), step) for minute, step in sorted(moments)]
+    spent = seconds_by_step(at(0), edits)
+    assert sum(spent.values()) <= 60 * max((minute for minute, _step in moments), default=0)
+    assert set(spent) == {step for _minute, step in moments}

@@ -1,0 +1,1 @@
+"""How a whole course goes: progress, where groups are held up, scores, what rubrics say."""
