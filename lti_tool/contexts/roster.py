@@ -7,16 +7,14 @@ vanished keeps their history, with the date.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import or_, select, update
 
 from lti_tool import clock
 from lti_tool.contexts import link_reach, platform_groups, roster_reading
-from lti_tool.contexts.models import Context, LinkExclusion, LinkOpening, Membership, User
-from lti_tool.contexts.roles import Role
+from lti_tool.contexts.models import Context, Membership, User
 from lti_tool.contexts.roster_reading import Member, Reading, Source
 from lti_tool.db import db
 from lti_tool.db.apart import own_reading
@@ -33,76 +31,6 @@ IN_USE_FOR = timedelta(days=1)
 MOST_AT_ONCE = 20
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """A learner of a course. ``name`` may be empty; ``has_been_here``: has launched us before."""
-
-    user_id: int
-    name: str
-    has_been_here: bool
-
-
-def learners(context_id: int, resource_link_id: int) -> list[Learner]:
-    """Return the learners of a course who have not left and can reach a link, by family name.
-
-    Who launched as a trainer is none. Where the platform does not say who reaches the link,
-    everybody does.
-    """
-    rows = db.session.execute(
-        select(User.id, User.name, Membership.launched_at)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            *_is_learner_of(context_id),
-            ~select(LinkExclusion.user_id)
-            .where(
-                LinkExclusion.resource_link_id == resource_link_id,
-                LinkExclusion.user_id == User.id,
-            )
-            .exists(),
-        )
-        .order_by(User.family_name, User.given_name, User.name, User.id)
-    )
-    return [Learner(row.id, row.name, row.launched_at is not None) for row in rows]
-
-
-def learner_ids(context_id: int, link_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return whom :func:`learners` names for each of some links of a course, in two statements."""
-    everybody = frozenset(
-        db.session.scalars(select(Membership.user_id).where(*_is_learner_of(context_id)))
-    )
-    excluded: dict[int, set[int]] = {link_id: set() for link_id in link_ids}
-    for row in db.session.execute(
-        select(LinkExclusion.resource_link_id, LinkExclusion.user_id).where(
-            LinkExclusion.resource_link_id.in_(link_ids)
-        )
-    ):
-        excluded[row.resource_link_id].add(row.user_id)
-    return {link_id: everybody - gone for link_id, gone in excluded.items()}
-
-
-def openers(link_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return who ever opened each of some links, in one statement."""
-    found: dict[int, set[int]] = {link_id: set() for link_id in link_ids}
-    for row in db.session.execute(
-        select(LinkOpening.resource_link_id, LinkOpening.user_id).where(
-            LinkOpening.resource_link_id.in_(link_ids)
-        )
-    ):
-        found[row.resource_link_id].add(row.user_id)
-    return {link_id: frozenset(users) for link_id, users in found.items()}
-
-
-def _is_learner_of(context_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Membership.context_id == context_id,
-        Membership.left_at.is_(None),
-        or_(
-            Membership.launch_role == Role.LEARNER,
-            (Membership.launch_role == "") & (Membership.roster_role == Role.LEARNER),
-        ),
-    )
 
 
 def refresh(context_id: int, only_link_id: int | None = None) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from lti_tool.contexts import roster
-from lti_tool.gradebook import heartbeat, housekeeping
+from lti_tool.gradebook import departures, heartbeat, housekeeping
 from lti_tool.web.health import register_readiness
 
 
@@ -17,3 +17,4 @@ def init_gradebook(app: Flask) -> None:
     )
     housekeeping.register(app, "old tool keys", timedelta(hours=6), housekeeping.forget_old_keys)
     housekeeping.register(app, "old rosters", timedelta(seconds=30), roster.refresh_old)
+    housekeeping.register(app, "people who left", timedelta(seconds=30), departures.settle)

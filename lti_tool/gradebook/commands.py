@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lti_tool.contexts.models import ResourceLink
 from lti_tool.db import db
 from lti_tool.errors import AccordError
-from lti_tool.gradebook import outbox, reconciling, worker
+from lti_tool.gradebook import outbox, recipients, reconciling, worker
 from lti_tool.gradebook.models import DELIVERY_STATES, Delivery, LineItem
 from lti_tool.platforms import tool_keys
 
@@ -93,7 +93,7 @@ def reconcile(link_id: int | None, send: bool) -> None:
                 f"link {each}, user {difference.user_id}: ours {_plain(difference.ours)}, "
                 f"the gradebook's {theirs}"
             )
-            if send and outbox.is_scored(each, difference.user_id):
+            if send and recipients.may_be_sent(each, difference.user_id):
                 outbox.resend(each, difference.user_id)
         db.session.commit()
     click.echo(f"Differences: {found}")

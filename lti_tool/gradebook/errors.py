@@ -100,6 +100,16 @@ class GaveUpError(DeliveryError):
     what_to_do = N_("When the learning platform works again, send the score again.")
 
 
+class NotInCourseError(DeliveryError):
+    """The roster no longer names the person: the score is not sent, but kept."""
+
+    code = "not-in-course"
+    status = 409
+    what_happened = N_("This person is no longer in the course.")
+    what_is_safe = N_("The score is kept here, and their work can still be read.")
+    what_to_do = N_("Nothing: when they are back in the course, the score goes by itself.")
+
+
 class NothingToSendError(DeliveryError):
     """The trainer asked to send again what is not there to be sent."""
 
@@ -120,6 +130,7 @@ _BY_CODE: dict[str, type[AccordError]] = {
         DeliveryInterruptedError,
         DeliveryBrokenError,
         GaveUpError,
+        NotInCourseError,
         NothingToSendError,
         PlatformAddressRefusedError,
         PlatformAnswerTooLargeError,

@@ -13,13 +13,11 @@ from decimal import Decimal
 from sqlalchemy import func, select, update
 
 from lti_tool import clock
-from lti_tool.contexts.models import Membership, ResourceLink
-from lti_tool.contexts.roles import Role
 from lti_tool.db import db
-from lti_tool.gradebook.errors import NothingToSendError
+from lti_tool.gradebook import recipients
+from lti_tool.gradebook.errors import NothingToSendError, NotInCourseError
 from lti_tool.gradebook.models import Delivery, LineItem
 from lti_tool.gradebook.score import GIVE_UP_AFTER, PLACES, Score, next_timestamp
-from lti_tool.sessions.models import LaunchSession
 
 LATE_AFTER = timedelta(minutes=10)
 """A score that waits longer is worth a trainer's look."""
@@ -27,7 +25,10 @@ LATE_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """Where a person's latest score is. ``state`` is the row's; ``reason`` an error code or ""."""
+    """Where a person's latest score is. ``reason`` is an error code or "".
+
+    ``state`` is the row's, or *held* for one who has left the course: it goes when they are back.
+    """
 
     delivery_id: int
     user_id: int
@@ -54,42 +55,23 @@ def enqueue(resource_link_id: int, user_id: int, score: Score) -> None:
     """Put a score on its way to the gradebook, in the caller's transaction; no commit.
 
     Nothing is sent for those who are not learners, where the platform offers no gradebook, or
-    when this very score is on its way or delivered already.
+    when this very score is on its way or delivered already. For those who have left the course it
+    is kept.
     """
     line_item = _locked_line_item(resource_link_id)
     if line_item is None or not line_item.is_offered:
         return
-    if not is_scored(resource_link_id, user_id):
+    if not recipients.is_scored(resource_link_id, user_id):
         return
+    held = NotInCourseError.code if recipients.has_left(resource_link_id, user_id) else ""
     latest = _latest(line_item.id, user_id)
-    if latest is not None and latest.state != "failed" and _same(latest, score):
+    if (
+        latest is not None
+        and _same(latest, score)
+        and (latest.state != "failed" or latest.reason == held)
+    ):
         return
-    _append(line_item.id, user_id, score)
-
-
-def is_scored(resource_link_id: int, user_id: int) -> bool:
-    """Tell whether this person may have a score: learners only.
-
-    The person's own launch decides over the roster. In a link without a course the last launch
-    speaks, and one who never launched it (or long ago) counts as a learner.
-    """
-    context_id = db.session.scalar(
-        select(ResourceLink.context_id).where(ResourceLink.id == resource_link_id)
-    )
-    if context_id is not None:
-        membership = db.session.scalar(
-            select(Membership).where(
-                Membership.context_id == context_id, Membership.user_id == user_id
-            )
-        )
-        return membership is not None and membership.role == Role.LEARNER
-    role = db.session.scalar(
-        select(LaunchSession.role)
-        .where(LaunchSession.resource_link_id == resource_link_id, LaunchSession.user_id == user_id)
-        .order_by(LaunchSession.started_at.desc())
-        .limit(1)
-    )
-    return role in (None, Role.LEARNER)
+    _append(line_item.id, user_id, score, held)
 
 
 def is_offered(resource_link_id: int) -> bool:
@@ -124,11 +106,14 @@ def resend(resource_link_id: int, user_id: int) -> None:
 
     Raises:
         NothingToSendError: the person has no score here, or is no learner any more.
+        NotInCourseError: the person has left the course.
     """
     line_item = _locked_line_item(resource_link_id)
     latest = _latest(line_item.id, user_id) if line_item is not None else None
-    if latest is None or not is_scored(resource_link_id, user_id):
+    if latest is None or not recipients.is_scored(resource_link_id, user_id):
         raise NothingToSendError(resource_link_id=resource_link_id, user_id=user_id)
+    if recipients.has_left(resource_link_id, user_id):
+        raise NotInCourseError(resource_link_id=resource_link_id, user_id=user_id)
     _again(latest)
 
 
@@ -138,7 +123,7 @@ def resend_failed(resource_link_id: int) -> int:
     again = [
         state.delivery_id
         for state in standing(resource_link_id).values()
-        if state.state == "failed" and is_scored(resource_link_id, state.user_id)
+        if state.state == "failed" and recipients.may_be_sent(resource_link_id, state.user_id)
     ]
     for delivery_id in again:
         _again(db.session.get_one(Delivery, delivery_id))
@@ -194,7 +179,7 @@ def _again(delivery: Delivery) -> None:
     )
 
 
-def _append(line_item_id: int, user_id: int, score: Score) -> None:
+def _append(line_item_id: int, user_id: int, score: Score, held: str = "") -> None:
     now = clock.now()
     mine = (Delivery.line_item_id == line_item_id, Delivery.user_id == user_id)
     db.session.execute(
@@ -213,7 +198,8 @@ def _append(line_item_id: int, user_id: int, score: Score) -> None:
             submitted_at=score.submitted_at,
             marked_at=score.marked_at,
             timestamp=timestamp,
-            state="pending",
+            state="failed" if held else "pending",
+            reason=held,
             next_try_at=max(now, timestamp),
             give_up_at=now + GIVE_UP_AFTER,
             created_at=now,
@@ -264,7 +250,7 @@ def _state_of(row: Delivery) -> DeliveryState:
     return DeliveryState(
         delivery_id=row.id,
         user_id=row.user_id,
-        state=row.state,
+        state="held" if row.reason == NotInCourseError.code else row.state,
         score_given=row.score_given,
         score_maximum=row.score_maximum,
         marked_at=row.marked_at,

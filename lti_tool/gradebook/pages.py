@@ -9,9 +9,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
-from lti_tool.contexts import roster
+from lti_tool.contexts import enrolment
+from lti_tool.contexts.enrolment import Learner
 from lti_tool.contexts.models import User
-from lti_tool.contexts.roster import Learner
 from lti_tool.db import db
 from lti_tool.errors import N_
 from lti_tool.gradebook import outbox
@@ -19,8 +19,8 @@ from lti_tool.gradebook.errors import error_of
 from lti_tool.gradebook.outbox import DeliveryState
 from lti_tool.web.i18n import number
 
-_ORDER = {"failed": 1, "pending": 2, "sending": 3, "delivered": 4}
-_NO_SCORE = 5
+_ORDER = {"failed": 1, "pending": 2, "sending": 3, "delivered": 4, "held": 5}
+_NO_SCORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def rows(resource_link_id: int, context_id: int | None) -> list[Row]:
     known = names(states)
     made = [_row(state, known[user_id]) for user_id, state in states.items()]
     if context_id is not None:
-        learners = roster.learners(context_id, resource_link_id)
+        learners = enrolment.learners(context_id, resource_link_id)
         made += [_without_score(learner) for learner in learners if learner.user_id not in states]
     return sorted(made, key=lambda row: (row.order, row.name.casefold()))
 
@@ -140,6 +140,8 @@ def _state_words(state: DeliveryState) -> tuple[str, str]:
         return "right", N_("In the gradebook")
     if state.state == "failed":
         return "wrong", N_("Not delivered")
+    if state.state == "held":
+        return "quiet", N_("Kept here, not sent")
     if state.reason:
         return "careful", N_("Will be sent again")
     return "waiting", N_("On its way")

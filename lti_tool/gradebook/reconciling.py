@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from lti_tool.contexts.models import User
 from lti_tool.db import db
-from lti_tool.gradebook import ags, outbox
+from lti_tool.gradebook import ags, outbox, recipients
 from lti_tool.gradebook.column import Column, column_of, columns
 from lti_tool.gradebook.errors import LineItemMissingError
 from lti_tool.gradebook.models import Delivery, LineItem
@@ -129,11 +129,11 @@ def leave(resource_link_id: int, seen: Collection[Seen]) -> list[int]:
 def send_ours(resource_link_id: int, seen: Collection[Seen]) -> list[int]:
     """Send our scores over the grades that a trainer saw; no commit, see `leave`.
 
-    Who is no learner any more is not sent for either.
+    Who is no learner any more, or has left the course, is not sent for either.
     """
 
     def send(row: Compared) -> bool:
-        may_have = outbox.is_scored(resource_link_id, row.user_id)
+        may_have = recipients.may_be_sent(resource_link_id, row.user_id)
         if may_have:
             outbox.resend(resource_link_id, row.user_id)
         return may_have

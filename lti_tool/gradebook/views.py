@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.contexts import roster
-from lti_tool.contexts.models import Context
 from lti_tool.db import db
 from lti_tool.errors import AccordError
 from lti_tool.gradebook import outbox, pages, reconciling
@@ -33,8 +31,6 @@ def scores(launch: CurrentLaunch) -> ResponseReturnValue:
     """List everybody's score and where it is."""
     link_id = _link_of(launch)
     rows = pages.rows(link_id, launch.context_id)
-    people = roster.learners(launch.context_id, link_id) if launch.context_id else []
-    context = db.session.get(Context, launch.context_id) if launch.context_id else None
     states = Counter(row.delivery.state for row in rows if row.delivery is not None)
     return render_template(
         "gradebook/scores.html",
@@ -42,10 +38,6 @@ def scores(launch: CurrentLaunch) -> ResponseReturnValue:
         rows=rows,
         failed=states["failed"],
         delivered=states["delivered"],
-        learners=len(people),
-        been_here=sum(person.has_been_here for person in people),
-        has_roster=context is not None and bool(context.memberships_url),
-        roster_read_at=context.roster_read_at if context else None,
         is_offered=outbox.is_offered(link_id),
     )
 
@@ -95,15 +87,6 @@ def as_file(launch: CurrentLaunch) -> ResponseReturnValue:
     response.headers["Content-Disposition"] = 'attachment; filename="scores.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.post("/roster")
-@trainer
-def read_roster(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Read the list of the course's members again."""
-    if launch.context_id is not None:
-        roster.refresh(launch.context_id, launch.resource_link_id)
-    return _done(launch)
 
 
 def _link_of(launch: CurrentLaunch) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from lti_tool.activities.registry import kind_named
-from lti_tool.contexts import roster
+from lti_tool.contexts import enrolment
 from lti_tool.coursework import placement as placements
 from lti_tool.coursework.insight import Insight, Judging, StepTimes
 from lti_tool.coursework.kind import Kind
@@ -71,8 +71,8 @@ def read(context_id: int | None, resource_link_id: int | None) -> list[ActivityL
     """
     placed = placements.in_course(resource_link_id, context_id)
     link_ids = [one.resource_link_id for one in placed]
-    learners = roster.learner_ids(context_id, link_ids) if context_id is not None else {}
-    opened = roster.openers(link_ids)
+    learners = enrolment.learner_ids(context_id, link_ids) if context_id is not None else {}
+    opened = enrolment.openers(link_ids)
     told = _told(placed)
     shares = _shares([one.id for one in placed])
     found = []

@@ -8,6 +8,7 @@ from lti_tool.gradebook import housekeeping
 from lti_tool.review import (
     arranging_views,  # noqa: F401 (puts its views on the blueprint)
     marking_views,  # noqa: F401 (puts its views on the blueprint)
+    people_views,  # noqa: F401 (puts its views on the blueprint)
 )
 from lti_tool.review.releasing import release_due
 

@@ -13,7 +13,7 @@ from lti_tool.activities.lecture.definition import lecture_in
 from lti_tool.activities.lecture.heat import Viewing
 from lti_tool.activities.lecture.models import WatchRecord
 from lti_tool.activities.lecture.pages import WatchMap
-from lti_tool.contexts.roster import learners
+from lti_tool.contexts.enrolment import learners
 from lti_tool.coursework.kind import NO_NOTES, Notes, Work, Worker
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
@@ -81,7 +81,7 @@ REVIEWING = LectureReviewing()
 class Viewer:
     """One line of the trainer's table; ``record`` and ``map`` are None before the first report.
 
-    ``has_been_here``: has opened something of ours in this course; others the roster alone knows.
+    ``has_been_here``: has opened the lecture; others the roster alone knows.
     """
 
     user_id: int
@@ -96,7 +96,7 @@ def viewers(placement: Placement, context_id: int | None) -> list[Viewer]:
     link_id = placement.resource_link_id
     known = [] if context_id is None else learners(context_id, link_id)
     names = {one.user_id: one.name for one in known}
-    absent = {one.user_id for one in known if not one.has_been_here}
+    absent = {one.user_id for one in known if not one.has_opened}
     records = {record.attempt.user_id: record for record in _records(placement)}
     for user_id, record in records.items():
         names.setdefault(user_id, record.attempt.user.name)

@@ -13,7 +13,7 @@ from lti_tool.activities.quiz import pages, scoring
 from lti_tool.activities.quiz.marking import EVERYTHING, marked_items
 from lti_tool.activities.quiz.papers import paper_of
 from lti_tool.activities.quiz.rules import WHOLE, Counts, counted
-from lti_tool.contexts import roster
+from lti_tool.contexts import enrolment
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.kind import NO_NOTES, Notes, Work, Worker
 from lti_tool.coursework.models import Attempt, Placement
@@ -116,7 +116,7 @@ def participants(placement: Placement, context_id: int | None) -> list[Participa
     Those without a name stand last.
     """
     link_id = placement.resource_link_id
-    learners = roster.learners(context_id, link_id) if context_id is not None else []
+    learners = enrolment.learners(context_id, link_id) if context_id is not None else []
     names = {learner.user_id: learner.name for learner in learners}
     made: dict[int, list[Attempt]] = {}
     for attempt in db.session.scalars(attempts_on(placement).order_by(Attempt.number)):

@@ -76,7 +76,7 @@ def test_the_list_is_accessible_and_fits_the_screen_in_every_state(
 ) -> None:
     page = open_scores(device, room_of_scores, language)
     good(page)
-    page.locator("form[action$='/scores/roster'] button").click()
+    page.locator("form[action$='/people/read'] button").click()
     expect(page.get_by_text("Елена Майорова")).to_be_visible()
     good(page)
     room_of_scores.world.cell(quiz(room_of_scores), "anna").points = Decimal(1)

@@ -13,7 +13,7 @@ from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
 from lti_tool import clock
-from lti_tool.contexts.models import Context, Membership, ResourceLink, User
+from lti_tool.contexts.models import Context, LinkOpening, Membership, ResourceLink, User
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework.models import Activity, ActivityVersion, Placement
 from lti_tool.db import db
@@ -215,6 +215,14 @@ class School:
                     message={},
                 )
             )
+            if db.session.get(LinkOpening, (self.resource_link_id, user_id)) is None:
+                db.session.add(
+                    LinkOpening(
+                        resource_link_id=self.resource_link_id,
+                        user_id=user_id,
+                        first_at=clock.now(),
+                    )
+                )
             db.session.commit()
         assert session_id is not None
         cookie = _cookie(browser_id)

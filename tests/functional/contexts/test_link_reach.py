@@ -6,7 +6,7 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from lti_tool.contexts import roster
+from lti_tool.contexts import enrolment, roster
 from lti_tool.contexts.link_reach import MOST_AT_ONCE
 from lti_tool.contexts.models import LinkExclusion, ResourceLink
 from lti_tool.db import db
@@ -30,7 +30,7 @@ def restrict(school: School, *groups: str) -> None:
 
 def names(school: School, link_id: int | None = None) -> set[str]:
     """The learners that pages of an activity show."""
-    found = roster.learners(school.context_id, link_id or school.link_id)
+    found = enrolment.learners(school.context_id, link_id or school.link_id)
     db.session.rollback()
     return {learner.name for learner in found}
 

@@ -7,9 +7,10 @@ import structlog
 from sqlalchemy import func, select, update
 
 from lti_tool import clock
-from lti_tool.contexts import platform_groups, roster
+from lti_tool.contexts import enrolment, platform_groups, roster
 from lti_tool.contexts.models import (
     Context,
+    LinkOpening,
     Membership,
     PlatformGroup,
     PlatformGroupMember,
@@ -24,7 +25,7 @@ from tests.functional.school import School
 
 def names(school: School) -> list[str]:
     """The learners' names in the order of the list."""
-    return [learner.name for learner in roster.learners(school.context_id, school.link_id)]
+    return [learner.name for learner in enrolment.learners(school.context_id, school.link_id)]
 
 
 def membership(school: School, who: str) -> Membership:
@@ -55,11 +56,15 @@ def offer_groups(school: School) -> None:
 def test_the_roster_adds_those_who_have_not_come_yet(school: School) -> None:
     assert len(names(school)) == 2
     assert roster.refresh(school.context_id)
-    people = roster.learners(school.context_id, school.link_id)
-    assert {learner.name for learner in people if learner.has_been_here} == {
-        "Анна Соколова",
-        "Борис Лебедев",
-    }
+    people = enrolment.learners(school.context_id, school.link_id)
+    assert not any(learner.has_opened for learner in people)
+    opening = LinkOpening(
+        resource_link_id=school.link_id, user_id=school.users["anna"], first_at=clock.now()
+    )
+    db.session.add(opening)
+    db.session.commit()
+    people = enrolment.learners(school.context_id, school.link_id)
+    assert {learner.name for learner in people if learner.has_opened} == {"Анна Соколова"}
     assert "Елена Майорова" in names(school)
     assert names(school) == sorted(names(school), key=lambda name: name.split()[1])
 
@@ -92,12 +97,15 @@ def test_who_left_keeps_their_history_and_may_come_back(school: School) -> None:
     assert membership(school, "vera").left_at is not None
     assert membership(school, "galina").left_at is not None
     assert "Вера Никитина" not in names(school)
+    gone = enrolment.departed(school.context_id, school.link_id)
+    assert {person.name for person in gone} == {"Вера Никитина", "Галина Орлова"}
     left_at = membership(school, "vera").left_at
     roster.refresh(school.context_id)
     assert membership(school, "vera").left_at == left_at, "the date is that of leaving"
     school.world.change_person("vera", enrolled=True)
     roster.refresh(school.context_id)
     assert membership(school, "vera").left_at is None
+    assert "Вера Никитина" in names(school)
 
 
 def test_one_who_was_never_on_the_roster_has_not_left_it(school: School) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from lti_tool import clock
-from lti_tool.contexts import roster
+from lti_tool.contexts import enrolment, roster
 from lti_tool.contexts.models import Context, Membership, User
 from lti_tool.db import db
 from lti_tool.platforms.errors import ServiceError
@@ -34,7 +34,7 @@ def context(school: School) -> Context:
 
 def names(school: School) -> set[str]:
     """The names on the list."""
-    return {learner.name for learner in roster.learners(school.context_id, school.link_id)}
+    return {learner.name for learner in enrolment.learners(school.context_id, school.link_id)}
 
 
 def membership(school: School, who: str) -> Membership:

@@ -248,14 +248,14 @@ def test_every_trainers_page_says_when_scores_wait_too_long(lesson: Lesson) -> N
 def test_the_roster_is_read_at_a_word(lesson: Lesson) -> None:
     page = lesson.scores()
     assert "Елена Майорова" not in text(page)
-    after = lesson.browser.submit(page, form="/scores/roster")
+    after = lesson.browser.submit(page, form="/review/people/read")
     assert "Елена Майорова" in text(after)
-    assert "Список участников прочитан:" in text(after)
+    assert "Список прочитан:" in text(after)
 
 
 def test_who_cannot_reach_the_activity_is_not_listed(lesson: Lesson) -> None:
     lesson.link.only_groups = ("1",)
-    after = lesson.browser.submit(lesson.scores(), form="/scores/roster")
+    after = lesson.browser.submit(lesson.scores(), form="/review/people/read")
     assert "Вера Никитина" in text(after)
     assert "Елена Майорова" not in text(after)
 
@@ -273,7 +273,7 @@ def test_without_a_gradebook_or_a_roster_the_page_says_so(lesson: Lesson) -> Non
     lesson.classroom.world.features.nrps = False
     page = lesson.scores()
     assert "не даёт журнала" in text(page)
-    assert "/scores/roster" not in page.text
+    assert "/people/read" not in page.text
 
 
 def test_without_a_course_there_is_nobody_to_list(lesson: Lesson) -> None:
@@ -283,7 +283,7 @@ def test_without_a_course_there_is_nobody_to_list(lesson: Lesson) -> None:
     session = page.url.split("/s/")[1].split("/")[0]
     token = lesson.browser.csrf_token()
     assert token is not None
-    address = f"{lesson.classroom.tool_url}/s/{session}/scores/roster"
+    address = f"{lesson.classroom.tool_url}/s/{session}/review/people/read"
     assert lesson.browser.post(address, {"csrf_token": token}).status_code == 200
 
 

@@ -13,7 +13,7 @@ from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop.models import Sheet, SlotEdit
 from lti_tool.activities.workshop.sheet import changes, operations, sheets
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
-from lti_tool.contexts import forming, groups, roster
+from lti_tool.contexts import enrolment, forming, groups
 from lti_tool.contexts.groups import GroupFacts, Member
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -94,7 +94,7 @@ def ungrouped(placement: Placement, context_id: int | None) -> list[Member]:
     grouped = {one.user_id for group in groups.groups_on(link_id) for one in group.members}
     return [
         Member(one.user_id, one.name)
-        for one in roster.learners(context_id, link_id)
+        for one in enrolment.learners(context_id, link_id)
         if one.user_id not in grouped
     ]
 

@@ -17,7 +17,7 @@ from lti_tool.activities.workshop.leading.around import Hand
 from lti_tool.activities.workshop.reviewing import SHEET, SUBMISSION
 from lti_tool.activities.workshop.sheet import sheets
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
-from lti_tool.contexts import groups, roster
+from lti_tool.contexts import enrolment, groups
 from lti_tool.contexts.groups import Member
 from lti_tool.contexts.models import GroupMembership
 from lti_tool.coursework.models import Placement, Result
@@ -103,7 +103,7 @@ def read(placement: Placement, context_id: int | None) -> Board:
     """Return the board of ``placement``."""
     everybody = groups.groups_on(placement.resource_link_id)
     learners = (
-        roster.learners(context_id, placement.resource_link_id) if context_id is not None else []
+        enrolment.learners(context_id, placement.resource_link_id) if context_id is not None else []
     )
     marks = {
         result.user_id: result

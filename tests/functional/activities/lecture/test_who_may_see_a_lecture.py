@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lti_tool.activities.lecture.reviewing import REVIEWING, viewers
-from lti_tool.contexts.models import Membership
+from lti_tool.contexts.models import LinkOpening, Membership
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement
@@ -73,6 +73,7 @@ def test_a_trainer_sees_who_is_on_the_roster_and_never_came(lecture_school: Scho
         ).one()
         membership.launched_at, membership.launch_role = None, ""
         membership.roster_role = Role.LEARNER.value
+        db.session.execute(delete(LinkOpening).where(LinkOpening.user_id == vera.user_id))
         db.session.commit()
     page = lecture_school.trainer().text("lecture/overview")
     assert "Вера" in page
