@@ -19,6 +19,7 @@ from lti_tool.activities.quiz.forms import (
     page_edits,
 )
 from lti_tool.activities.quiz.papers import Paper, paper_of
+from lti_tool.activities.quiz.rules import Deadline
 from lti_tool.activities.quiz.views import (
     attempt_url,
     blueprint,
@@ -60,10 +61,14 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
     participants_placement(launch)
     edit = json_edit(item, request.get_json(silent=True))
     found = own_attempt(launch, number)
+    # Read without the write lock: many save at once, and one at a time holds it.
+    paper = paper_of(found)
+    ending = finishing.deadline_of(found, paper)
     begin_writing()
     operations.lock_unfinished(found)
-    paper = paper_of(found)
-    if finishing.deadline_of(found, paper).is_over(clock.now()):
+    if not paper.back:
+        paper = paper_of(found)
+    if ending.is_over(clock.now()):
         db.session.rollback()
         finishing.hold_unfinished(found)
         finishing.hand_in(found)
@@ -95,17 +100,17 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     if not form.validate():
         raise BadRequest(form="attempt")
     found = own_attempt(launch, number)
+    ending = finishing.deadline_of(found, paper_of(found))
     begin_writing()
     try:
         finishing.hold_unfinished(found)
     except AttemptFinishedError:
         return redirect(attempt_url(launch, "quiz.result", number), code=303)
     paper = paper_of(found)
-    refused = _save_page(found, paper)
+    refused = _save_page(found, paper, ending)
     if refused:
         db.session.commit()
         return _attempt_page(launch, found, refused), AnswerStaleError.status
-    ending = finishing.deadline_of(found, paper)
     if form.intent.data not in (HAND_IN, HAND_IN_ANYWAY):
         anchor = ""
         if not ending.is_over(clock.now()):
@@ -206,16 +211,17 @@ def _empty(found: Attempt, paper: Paper) -> list[int]:
     return pages.unanswered(paper, operations.answers_of(found))
 
 
-def _save_page(found: Attempt, paper: Paper) -> _Refused:
+def _save_page(found: Attempt, paper: Paper, ending: Deadline) -> _Refused:
     """Save what the plain form holds; return the items whose answers were not taken.
 
     After the time is up nothing is saved any more, but what was saved may be handed in.
     """
     stale, closed = [], []
-    if not finishing.deadline_of(found, paper).is_over(clock.now()):
+    if not ending.is_over(clock.now()):
+        answers = operations.answers_of(found)
         for edit in page_edits(paper, request.form):
             try:
-                operations.save_answer(found, paper, edit)
+                operations.put_answer(found, paper, edit, answers.get(edit.item))
             except AnswerStaleError:
                 stale.append(edit.item)
             except AnswerClosedError:

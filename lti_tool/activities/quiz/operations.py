@@ -63,7 +63,6 @@ def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
         AnswerClosedError: the item takes no other answer any more.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
-    given = _clean(paper, edit)
     known = db.session.scalar(
         select(QuizEdit.version).where(
             QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
@@ -74,6 +73,16 @@ def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
     standing = db.session.scalar(
         select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == edit.item)
     )
+    return put_answer(attempt, paper, edit, standing)
+
+
+def put_answer(attempt: Attempt, paper: Paper, edit: Edit, standing: QuizAnswer | None) -> int:
+    """Save one answer where ``standing`` stands, as :func:`save_answer` does for an edit not seen.
+
+    Raises:
+        AnswerUnreadableError, AnswerClosedError, AnswerStaleError
+    """
+    given = _clean(paper, edit)
     now = tuple(standing.given) if standing else ()
     version = standing.version if standing else 0
     if now == given:
