@@ -4,11 +4,12 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from lti_tool import clock
 from lti_tool.coursework.errors import AttemptFinishedError, NoAttemptsLeftError
 from lti_tool.coursework.feedback import Feedback
-from lti_tool.coursework.models import Attempt, Placement, Result
+from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.coursework.placement import Placed
 from lti_tool.db import briefly, db
 from lti_tool.db.upsert import insert_into, upsert_returning_id
@@ -30,6 +31,24 @@ _RESULT = select(Result).where(
 )
 
 
+_ATTEMPTS_AT = (
+    select(Attempt)
+    .join(Attempt.placement)
+    .where(
+        Placement.resource_link_id == bindparam("resource_link_id"),
+        Attempt.user_id == bindparam("user_id"),
+    )
+    .order_by(Attempt.number)
+    .options(
+        contains_eager(Attempt.placement),
+        joinedload(Attempt.version, innerjoin=True).options(
+            joinedload(ActivityVersion.activity, innerjoin=True),
+            defer(ActivityVersion.definition),
+        ),
+    )
+)
+
+
 def open_attempt(placement: Placement, user_id: int) -> Attempt | None:
     """Return the unfinished attempt of a person, or None."""
     return db.session.scalar(
@@ -45,6 +64,15 @@ def attempts_of(placement: Placement, user_id: int) -> list[Attempt]:
     """Return all attempts of a person, the first first."""
     whose = {"placement_id": placement.id, "user_id": user_id}
     return list(db.session.scalars(_ATTEMPTS, whose))
+
+
+def attempts_at(resource_link_id: int | None, user_id: int) -> list[Attempt]:
+    """Return all attempts of a person at a link, with placement and version, in one statement.
+
+    The versions' definitions stay in the database (see `coursework.parsed`).
+    """
+    whose = {"resource_link_id": resource_link_id, "user_id": user_id}
+    return list(db.session.scalars(_ATTEMPTS_AT, whose))
 
 
 def placements_of(user_id: int) -> list[Placement]:
@@ -121,15 +149,13 @@ def close(attempt: Attempt, fraction: Decimal | None) -> datetime:
     """
     now = clock.now()
     exact = None if fraction is None else fraction.quantize(FRACTION_PLACES, ROUND_HALF_UP)
-    finished = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.finished_at.is_(None))
-        .values(finished_at=now, fraction=exact)
-        .returning(Attempt.id)
-    ).scalar_one_or_none()
+    closed = update(Attempt).where(Attempt.id == attempt.id, Attempt.finished_at.is_(None))
+    finished = db.session.scalars(
+        closed.values(finished_at=now, fraction=exact).returning(Attempt),
+        execution_options={"populate_existing": True},
+    ).one_or_none()
     if finished is None:
         raise AttemptFinishedError(attempt_id=attempt.id)
-    db.session.refresh(attempt)
     return now
 
 
@@ -180,13 +206,11 @@ def record_result(
     ``keep_higher`` leaves a standing result that is at least as high as it is (best attempt
     counts, watching never lowers). A placement worth nothing keeps results out of the gradebook.
     """
-    standing = db.session.scalar(
-        select(Result)
-        .where(Result.placement_id == placement.id, Result.user_id == user_id)
-        .with_for_update()
-    )
-    if keep_higher and standing is not None and standing.score_given >= score_given:
-        return standing
+    if keep_higher:
+        whose = {"placement_id": placement.id, "user_id": user_id}
+        standing = db.session.scalar(_RESULT.with_for_update(), whose)
+        if standing is not None and standing.score_given >= score_given:
+            return standing
     maximum = maximum_of(placement)
     result_id = upsert_returning_id(
         Result,

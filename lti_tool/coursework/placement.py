@@ -49,6 +49,17 @@ _FIND_BARE = (
         )
     )
 )
+_HELD = (
+    select(Placement)
+    .where(Placement.id == bindparam("id"))
+    .options(
+        _with_version.options(
+            _with_activity, defer(ActivityVersion.definition), defer(ActivityVersion.media)
+        )
+    )
+    .with_for_update(read=True, key_share=True, of=Placement)
+    .execution_options(populate_existing=True)
+)
 
 
 _placement, _version = Placement.__table__, ActivityVersion.__table__
@@ -110,6 +121,11 @@ def find(resource_link_id: int | None, *, bare: bool = False) -> Placement | Non
         return None
     statement = _FIND_BARE if bare else _FIND
     return db.session.scalar(statement, {"resource_link_id": resource_link_id})
+
+
+def held(placement_id: int) -> Placement:
+    """Return a placement as it is now, and keep it so until the commit: others may hold it too."""
+    return db.session.scalars(_HELD, {"id": placement_id}).one()
 
 
 _KIND = (

@@ -7,7 +7,7 @@ from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
-from lti_tool.activities.quiz import extensions, finishing, operations, pacing, pages
+from lti_tool.activities.quiz import extensions, finishing, operations, pacing, pages, scoring
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.errors import AnswerClosedError, AnswerStaleError
 from lti_tool.activities.quiz.forms import (
@@ -20,11 +20,12 @@ from lti_tool.activities.quiz.forms import (
 )
 from lti_tool.activities.quiz.papers import Paper, paper_of
 from lti_tool.activities.quiz.rules import Deadline
+from lti_tool.activities.quiz.scoring import Work
 from lti_tool.activities.quiz.views import (
     attempt_url,
     blueprint,
+    for_participants,
     own_attempt,
-    participants_placement,
 )
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt
@@ -58,7 +59,7 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
     Raises:
         AttemptFinishedError, AnswerUnreadableError, ParticipantsOnlyError
     """
-    participants_placement(launch)
+    for_participants(launch)
     edit = json_edit(item, request.get_json(silent=True))
     found = own_attempt(launch, number)
     # Read without the write lock: many save at once, and one at a time holds it.
@@ -69,9 +70,9 @@ def save_answer(launch: CurrentLaunch, number: int, item: str) -> ResponseReturn
     if not paper.back:
         paper = paper_of(found)
     if ending.is_over(clock.now()):
+        placement_id = found.placement_id
         db.session.rollback()
-        finishing.hold_unfinished(found)
-        finishing.hand_in(found)
+        finishing.hand_in(finishing.hold_unfinished(placement_id, launch.user_id, number))
         db.session.commit()
         raise AttemptFinishedError(attempt_id=found.id, reason="time")
     try:
@@ -95,19 +96,21 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     Raises:
         ParticipantsOnlyError, AnswerUnreadableError
     """
-    participants_placement(launch)
+    for_participants(launch)
     form = AttemptForm()
     if not form.validate():
         raise BadRequest(form="attempt")
     found = own_attempt(launch, number)
     ending = finishing.deadline_of(found, paper_of(found))
+    placement_id = found.placement_id
     begin_writing()
     try:
-        finishing.hold_unfinished(found)
+        found = finishing.hold_unfinished(placement_id, launch.user_id, number)
     except AttemptFinishedError:
         return redirect(attempt_url(launch, "quiz.result", number), code=303)
-    paper = paper_of(found)
-    refused = _save_page(found, paper, ending)
+    work = scoring.work_of(found)
+    paper = work.paper
+    refused = _save_page(found, work, ending)
     if refused:
         db.session.commit()
         return _attempt_page(launch, found, refused), AnswerStaleError.status
@@ -118,10 +121,10 @@ def send_page(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         db.session.commit()
         return redirect(attempt_url(launch, "quiz.attempt", number) + anchor, code=303)
     asks = not ending.is_here(clock.now())
-    if asks and form.intent.data == HAND_IN and _empty(found, paper):
+    if asks and form.intent.data == HAND_IN and pages.unanswered(paper, work.answers):
         db.session.commit()
         return redirect(attempt_url(launch, "quiz.hand_in", number), code=303)
-    finishing.hand_in(found)
+    finishing.hand_in(found, work)
     db.session.commit()
     return redirect(attempt_url(launch, "quiz.result", number), code=303)
 
@@ -140,7 +143,7 @@ def hand_in(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         placement=found.placement,
         attempt=found,
         quiz=quiz_in(found.version),
-        empty=_empty(found, paper),
+        empty=pages.unanswered(paper, operations.answers_of(found)),
         total=len(paper.to_answer),
     )
 
@@ -206,26 +209,21 @@ def _answers_before(found: Attempt) -> dict[str, list[str]] | None:
     return None if before is None else pages.given_in(before)
 
 
-def _empty(found: Attempt, paper: Paper) -> list[int]:
-    """Return the numbers of the items without an answer."""
-    return pages.unanswered(paper, operations.answers_of(found))
-
-
-def _save_page(found: Attempt, paper: Paper, ending: Deadline) -> _Refused:
+def _save_page(found: Attempt, work: Work, ending: Deadline) -> _Refused:
     """Save what the plain form holds; return the items whose answers were not taken.
 
     After the time is up nothing is saved any more, but what was saved may be handed in.
     """
     stale, closed = [], []
     if not ending.is_over(clock.now()):
-        answers = operations.answers_of(found)
-        for edit in page_edits(paper, request.form):
+        for edit in page_edits(work.paper, request.form):
             try:
-                operations.put_answer(found, paper, edit, answers.get(edit.item))
+                operations.put_answer(found, work.paper, edit, work.answers)
             except AnswerStaleError:
                 stale.append(edit.item)
             except AnswerClosedError:
                 closed.append(edit.item)
+        db.session.flush()
     return _Refused(tuple(stale), tuple(closed))
 
 

@@ -1,9 +1,9 @@
 """More attempts, minutes or other dates than the quiz allows, for a person or a group."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lti_tool import clock
@@ -21,18 +21,43 @@ from lti_tool.contexts.models import (
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 
+_who: BindParameter[int] = bindparam("user_id")
+_REACHING = select(QuizExtension).where(
+    QuizExtension.placement_id == bindparam("placement_id"),
+    QuizExtension.withdrawn_at.is_(None),
+    or_(
+        QuizExtension.user_id == _who,
+        QuizExtension.group_id.in_(
+            select(GroupMembership.group_id).where(
+                GroupMembership.user_id == _who, GroupMembership.left_at.is_(None)
+            )
+        ),
+        QuizExtension.platform_group_id.in_(
+            select(PlatformGroupMember.platform_group_id).where(PlatformGroupMember.user_id == _who)
+        ),
+    ),
+)
 
-def allowance_of(placement: Placement, user_id: int) -> Allowance:
-    """Return what a person may do here. An attempt that was set aside is given back."""
+
+def allowance_of(
+    placement: Placement, user_id: int, aside: Collection[int] | None = None
+) -> Allowance:
+    """Return what a person may do here. An attempt that was set aside is given back.
+
+    ``aside`` are those attempts, if they are known already.
+    """
     limit = quiz_in(placement.version).attempts_limit
-    returned = len(scoring.aside_of(placement, user_id)) if limit is not None else 0
+    returned = 0
+    if limit is not None:
+        returned = len(scoring.aside_of(placement, user_id) if aside is None else aside)
     return window_of(placement, user_id, None if limit is None else limit + returned)
 
 
 def window_of(placement: Placement, user_id: int, attempts: int | None = None) -> Allowance:
     """Return what a person may do here beside beginning attempts: how long and until when."""
     general = Allowance(attempts, 0, placement.opens_at, placement.closes_at)
-    return general.with_more([_grant(one) for one in _reaching(placement, user_id)])
+    whose = {"placement_id": placement.id, "user_id": user_id}
+    return general.with_more([_grant(one) for one in db.session.scalars(_REACHING, whose)])
 
 
 def is_closed_for_all(placement: Placement, now: datetime) -> bool:
@@ -85,26 +110,6 @@ def withdraw(extension: QuizExtension) -> None:
     """Let an extension hold no more; who has used it keeps what they did. No commit."""
     if extension.withdrawn_at is None:
         extension.withdrawn_at = clock.now()
-
-
-def _reaching(placement: Placement, user_id: int) -> Sequence[QuizExtension]:
-    groups = select(GroupMembership.group_id).where(
-        GroupMembership.user_id == user_id, GroupMembership.left_at.is_(None)
-    )
-    in_platform = select(PlatformGroupMember.platform_group_id).where(
-        PlatformGroupMember.user_id == user_id
-    )
-    return db.session.scalars(
-        select(QuizExtension).where(
-            QuizExtension.placement_id == placement.id,
-            QuizExtension.withdrawn_at.is_(None),
-            or_(
-                QuizExtension.user_id == user_id,
-                QuizExtension.group_id.in_(groups),
-                QuizExtension.platform_group_id.in_(in_platform),
-            ),
-        )
-    ).all()
 
 
 def _grant(one: QuizExtension) -> Grant:

@@ -20,6 +20,7 @@ from lti_tool.activities.quiz.rules import (
     receipt,
     verdict,
 )
+from lti_tool.activities.quiz.scoring import Work
 from lti_tool.coursework import attempts
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt, Placement
@@ -37,7 +38,7 @@ def begin(placement: Placement, user_id: int) -> Attempt:
         NoAttemptsLeftError: all are used.
         AttemptFinishedError: another tab began and finished this very attempt in between.
     """
-    scoring.hold_placement(placement)
+    scoring.hold_placement(placement.id)
     limit = extensions.allowance_of(placement, user_id).attempts
     attempt = attempts.begin(placement, user_id, limit=limit)
     db.session.refresh(attempt, with_for_update=True)
@@ -56,28 +57,32 @@ def deadline_of(attempt: Attempt, paper: Paper) -> Deadline:
     return deadline(ends_at, allowed.closes_at, quiz_in(attempt.version).grace)
 
 
-def hold_unfinished(attempt: Attempt) -> None:
-    """Have hold of an attempt that is to be handed in (:func:`scoring.hold`).
+def hold_unfinished(placement_id: int, user_id: int, number: int) -> Attempt:
+    """Have hold of an attempt that is to be handed in (:func:`scoring.hold`) and return it.
 
     Raises:
         AttemptFinishedError: it has been handed in.
     """
-    scoring.hold(attempt)
+    held = scoring.hold(placement_id, user_id)
+    attempt = next(one for one in held if one.number == number)
     if attempt.finished_at is not None:
         raise AttemptFinishedError(attempt_id=attempt.id)
+    return attempt
 
 
-def hand_in(attempt: Attempt) -> None:
+def hand_in(attempt: Attempt, work: Work | None = None) -> None:
     """Finish the held attempt with the answers that stand, and record what counts.
 
-    Where a trainer has to mark something first, nothing is recorded yet.
+    ``work`` is what was read of it since it was held, if it was. Where a trainer has to mark
+    something first, nothing is recorded yet.
 
     Raises:
         AttemptFinishedError: it has been handed in.
     """
-    now = attempts.close(attempt, scoring.fraction_of(attempt))
+    placement = attempt.placement
+    now = attempts.close(attempt, scoring.fraction_of(work or scoring.work_of(attempt)))
     if attempt.fraction is not None:
-        scoring.record(attempt.placement, attempt.user_id, now, submitted_at=now)
+        scoring.record(placement, attempt.user_id, now, submitted_at=now)
 
 
 def finish_overdue() -> None:
@@ -93,8 +98,7 @@ def finish_overdue() -> None:
         if attempt is None or not deadline_of(attempt, paper_of(attempt)).is_over(clock.now()):
             continue
         try:
-            hold_unfinished(attempt)
-            hand_in(attempt)
+            hand_in(hold_unfinished(attempt.placement_id, attempt.user_id, attempt.number))
         except AttemptFinishedError:
             # Its participant or another worker was quicker.
             db.session.rollback()

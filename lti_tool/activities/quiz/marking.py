@@ -124,7 +124,7 @@ class _View:
         self._version = version
         self._paper = paper
         self._shown = shown
-        self._moments: dict[See, Moment | None] = {}
+        self._recordings: dict[str, moments.Found | None] = {}
 
     def item(
         self, place: int, item: Item, answer: Sequence[str], mark: QuizMark | None
@@ -170,8 +170,8 @@ class _View:
     def _moment(self, see: See | None) -> Moment | None:
         if see is None:
             return None
-        if see not in self._moments:
-            self._moments[see] = moments.find(
-                see.activity, self._version.activity.key, slide=see.slide, second=see.second
-            )
-        return self._moments[see]
+        if see.activity not in self._recordings:
+            near = self._version.activity.key
+            self._recordings[see.activity] = moments.recording_of(see.activity, near)
+        found = self._recordings[see.activity]
+        return None if found is None else found.moment(slide=see.slide, second=see.second)

@@ -11,7 +11,7 @@ from lti_tool.activities.quiz import essays, pages, scoring
 from lti_tool.activities.quiz.essays import Essay, Order
 from lti_tool.activities.quiz.marking import EVERYTHING, MarkedItem, marked_items
 from lti_tool.activities.quiz.models import QuizMark
-from lti_tool.activities.quiz.papers import Paper, paper_of
+from lti_tool.activities.quiz.papers import Paper
 from lti_tool.activities.quiz.reviewing import PREFIX, find
 from lti_tool.activities.quiz.rules import WHOLE
 from lti_tool.activities.quiz.trainer_forms import MarkForm
@@ -80,7 +80,7 @@ def give_mark(launch: CurrentLaunch, attempt_id: int, item_id: str) -> ResponseR
         MarkStaleError: another mark was given meanwhile.
     """
     attempt = attempt_on(placement_of(launch), attempt_id)
-    scoring.hold(attempt)
+    scoring.hold(attempt.placement_id, attempt.user_id)
     desk = _desk(launch, attempt_id, item_id)
     form = _form(desk)
     if not form.validate():
@@ -113,13 +113,11 @@ def _desk(launch: CurrentLaunch, attempt_id: int, item_id: str) -> Desk:
     """
     placement = placement_of(launch)
     attempt = attempt_on(placement, attempt_id)
-    paper = paper_of(attempt)
-    if attempt.finished_at is None or (item_id != WHOLE and _item_in(paper, item_id) is None):
+    work = scoring.work_of(attempt)
+    item = _item_in(work.paper, item_id)
+    if attempt.finished_at is None or (item_id != WHOLE and item is None):
         raise PageNotFound(attempt_id=attempt_id, item=item_id)
-    marks = scoring.marks_of(attempt)
-    item = _item_in(paper, item_id)
-    given = pages.given_in(attempt)
-    shown = marked_items(attempt.version, paper, given, EVERYTHING, marks)
+    shown = marked_items(attempt.version, work.paper, work.given, EVERYTHING, work.marks)
     history = tuple(one for one in scoring.history_of(attempt) if one.item == item_id)
     return Desk(
         placement=placement,
@@ -129,7 +127,7 @@ def _desk(launch: CurrentLaunch, attempt_id: int, item_id: str) -> Desk:
         maximum=item.points if item is not None else maximum_of(placement),
         criteria=item.rubric if isinstance(item, EssayItem) else (),
         is_essay=item is not None and item.needs_mark,
-        mark=marks.get(item_id),
+        mark=work.marks.get(item_id),
         history=history,
     )
 

@@ -1,9 +1,9 @@
 """What changes an attempt: an answer saved. The caller commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lti_tool import clock
 from lti_tool.activities.quiz.errors import (
@@ -35,9 +35,16 @@ class Edit:
     seconds: int | None = None
 
 
+_ANSWERS = select(QuizAnswer).where(QuizAnswer.attempt_id == bindparam("attempt_id"))
+_ANSWER = _ANSWERS.where(QuizAnswer.item == bindparam("item"))
+_KNOWN = select(QuizEdit.version).where(
+    QuizEdit.attempt_id == bindparam("attempt_id"), QuizEdit.edit_id == bindparam("edit_id")
+)
+
+
 def answers_of(attempt: Attempt) -> dict[str, QuizAnswer]:
     """Return the standing answers of an attempt by item."""
-    found = db.session.scalars(select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id))
+    found = db.session.scalars(_ANSWERS, {"attempt_id": attempt.id})
     return {answer.item: answer for answer in found}
 
 
@@ -63,26 +70,28 @@ def save_answer(attempt: Attempt, paper: Paper, edit: Edit) -> int:
         AnswerClosedError: the item takes no other answer any more.
         AnswerStaleError: another answer was saved since ``base_version``.
     """
-    known = db.session.scalar(
-        select(QuizEdit.version).where(
-            QuizEdit.attempt_id == attempt.id, QuizEdit.edit_id == edit.edit_id
-        )
-    )
+    known = db.session.scalar(_KNOWN, {"attempt_id": attempt.id, "edit_id": edit.edit_id})
     if known is not None:
         return known
-    standing = db.session.scalar(
-        select(QuizAnswer).where(QuizAnswer.attempt_id == attempt.id, QuizAnswer.item == edit.item)
-    )
-    return put_answer(attempt, paper, edit, standing)
+    standing = db.session.scalar(_ANSWER, {"attempt_id": attempt.id, "item": edit.item})
+    answers = {} if standing is None else {edit.item: standing}
+    version = put_answer(attempt, paper, edit, answers)
+    db.session.flush()
+    return version
 
 
-def put_answer(attempt: Attempt, paper: Paper, edit: Edit, standing: QuizAnswer | None) -> int:
-    """Save one answer where ``standing`` stands, as :func:`save_answer` does for an edit not seen.
+def put_answer(
+    attempt: Attempt, paper: Paper, edit: Edit, answers: MutableMapping[str, QuizAnswer]
+) -> int:
+    """Save one answer among those that stand, as :func:`save_answer` does for an edit not seen.
+
+    ``answers`` holds it afterwards. Nothing is sent yet: the answers of a page go together.
 
     Raises:
         AnswerUnreadableError, AnswerClosedError, AnswerStaleError
     """
     given = _clean(paper, edit)
+    standing = answers.get(edit.item)
     now = tuple(standing.given) if standing else ()
     version = standing.version if standing else 0
     if now == given:
@@ -95,6 +104,10 @@ def put_answer(attempt: Attempt, paper: Paper, edit: Edit, standing: QuizAnswer 
         raise AnswerStaleError(
             version=version, given=now, attempt_id=attempt.id, base=edit.base_version
         )
+    if standing is None:
+        standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0, tries=0)
+        db.session.add(standing)
+        answers[edit.item] = standing
     _write(attempt, standing, given, edit)
     return version + 1
 
@@ -151,13 +164,8 @@ def _made_by_replaced(attempt: Attempt, version: int, edit: Edit) -> bool:
     return made_by is not None and made_by in edit.replaces
 
 
-def _write(
-    attempt: Attempt, standing: QuizAnswer | None, given: tuple[str, ...], edit: Edit
-) -> None:
+def _write(attempt: Attempt, standing: QuizAnswer, given: tuple[str, ...], edit: Edit) -> None:
     saved_at = clock.now()
-    if standing is None:
-        standing = QuizAnswer(attempt_id=attempt.id, item=edit.item, version=0, tries=0)
-        db.session.add(standing)
     standing.given = list(given)
     standing.version += 1
     standing.saved_at = saved_at
@@ -172,4 +180,3 @@ def _write(
             saved_at=saved_at,
         )
     )
-    db.session.flush()

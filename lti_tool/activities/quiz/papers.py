@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
 from lti_tool.activities.quiz.models import QuizSitting
@@ -20,6 +20,8 @@ class Paper:
 
     ``ends_at`` is when the time is up, None without a limit. Where items follow one another
     (``layout``) the page shows that at ``place``, and without ``back`` takes answers to it alone.
+    ``kept_versions`` are those of the quiz by whose key the score must not be less; ``begun_with``
+    names the items as they were drawn, those that the quiz has dropped since too.
     """
 
     items: tuple[Item, ...]
@@ -30,6 +32,8 @@ class Paper:
     layout: Layout = Layout.PAGE
     back: bool = True
     place: int = 0
+    kept_versions: tuple[int, ...] = ()
+    begun_with: tuple[str, ...] = ()
 
     @property
     def to_answer(self) -> tuple[Item, ...]:
@@ -60,9 +64,12 @@ class Paper:
         return list(range(len(ids)))
 
 
+_SITTING = select(QuizSitting).where(QuizSitting.attempt_id == bindparam("attempt_id"))
+
+
 def sitting_of(attempt: Attempt) -> QuizSitting:
     """Return what ``attempt`` was begun with."""
-    sitting = db.session.scalar(select(QuizSitting).where(QuizSitting.attempt_id == attempt.id))
+    sitting = db.session.scalar(_SITTING, {"attempt_id": attempt.id})
     assert sitting is not None  # written with the attempt
     return sitting
 
@@ -82,6 +89,8 @@ def paper_of(attempt: Attempt) -> Paper:
         quiz.layout,
         quiz.back,
         sum(one in asked for one in sitting.items[: sitting.place]),
+        tuple(sitting.kept_versions),
+        tuple(sitting.items),
     )
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from lti_tool.activities.quiz import pages, scoring
 from lti_tool.activities.quiz.marking import EVERYTHING, marked_items
-from lti_tool.activities.quiz.papers import paper_of
 from lti_tool.activities.quiz.rules import WHOLE, Counts, counted
 from lti_tool.contexts import enrolment
 from lti_tool.coursework.attempts import maximum_of
@@ -61,16 +60,15 @@ class QuizReviewing:
         attempt = find(placement, work.ref)
         if attempt is None:
             raise PageNotFound(ref=work.ref)
-        given = pages.given_in(attempt)
-        marks = scoring.marks_of(attempt)
-        items = marked_items(attempt.version, paper_of(attempt), given, EVERYTHING, marks)
+        done = scoring.work_of(attempt)
+        items = marked_items(attempt.version, done.paper, done.given, EVERYTHING, done.marks)
         html = render_template(
             "quiz/_work.html",
             attempt=attempt,
             items=items,
-            whole=marks.get(WHOLE),
+            whole=done.marks.get(WHOLE),
             reset=scoring.resets_on(placement).get(attempt.id),
-            by_key=scoring.fraction_by_key(attempt),
+            by_key=scoring.fraction_by_key(done),
             points=pages.points_of(attempt),
             maximum=maximum_of(placement),
             placement=placement,

@@ -10,17 +10,19 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lti_tool import clock
 from lti_tool.activities.quiz import operations
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.errors import MarkStaleError
-from lti_tool.activities.quiz.models import QuizMark, QuizReset
-from lti_tool.activities.quiz.papers import paper_of, sitting_of
+from lti_tool.activities.quiz.models import QuizAnswer, QuizMark, QuizReset
+from lti_tool.activities.quiz.papers import Paper, paper_of
 from lti_tool.activities.quiz.rules import counted, never_below, total
 from lti_tool.coursework import attempts
+from lti_tool.coursework import placement as placements
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
@@ -42,27 +44,58 @@ class Decision:
     chosen: Mapping[str, Decimal]
 
 
-def hold_placement(placement: Placement) -> None:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that an attempt's score follows from, read once: its paper, answers and marks."""
+
+    paper: Paper
+    answers: dict[str, QuizAnswer]
+    marks: Mapping[str, QuizMark]
+
+    @property
+    def given(self) -> dict[str, list[str]]:
+        """The answers by item."""
+        return {item: answer.given for item, answer in self.answers.items()}
+
+
+_HELD = (
+    select(Attempt)
+    .where(
+        Attempt.placement_id == bindparam("placement_id"), Attempt.user_id == bindparam("user_id")
+    )
+    .order_by(Attempt.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_ASIDE = (
+    select(QuizReset.attempt_id)
+    .join(Attempt, QuizReset.attempt_id == Attempt.id)
+    .where(
+        Attempt.placement_id == bindparam("placement_id"), Attempt.user_id == bindparam("user_id")
+    )
+)
+_MARKS = select(QuizMark).options(joinedload(QuizMark.by)).order_by(QuizMark.id)
+_MARKS_OF_ONE = _MARKS.where(QuizMark.attempt_id == bindparam("attempt_id"))
+
+
+def hold_placement(placement_id: int) -> Placement:
     """Keep a scoring by a new key out until the commit, and see the key that holds now."""
-    db.session.refresh(placement, with_for_update={"read": True, "key_share": True})
+    return placements.held(placement_id)
 
 
-def hold(attempt: Attempt) -> None:
-    """Hold all attempts of the person until the commit, and see them as they are."""
-    hold_placement(attempt.placement)
-    db.session.scalars(
-        select(Attempt)
-        .where(Attempt.placement_id == attempt.placement_id, Attempt.user_id == attempt.user_id)
-        .order_by(Attempt.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+def hold(placement_id: int, user_id: int) -> list[Attempt]:
+    """Hold all attempts of a person until the commit, and return them as they are."""
+    placement = hold_placement(placement_id)
+    mine = db.session.scalars(_HELD, {"placement_id": placement_id, "user_id": user_id}).all()
+    for one in mine:
+        set_committed_value(one, "placement", placement)
+    return list(mine)
 
 
 def marks_in(attempt_ids: Select[tuple[int]] | Sequence[int]) -> Marks:
     """Return the marks that stand, by attempt and item."""
     found: Marks = {}
-    for mark in _all_marks(attempt_ids):
+    for mark in db.session.scalars(_MARKS.where(QuizMark.attempt_id.in_(attempt_ids))):
         found.setdefault(mark.attempt_id, {})[mark.item] = mark
     return {
         attempt_id: {item: mark for item, mark in marks.items() if mark.share is not None}
@@ -72,12 +105,13 @@ def marks_in(attempt_ids: Select[tuple[int]] | Sequence[int]) -> Marks:
 
 def marks_of(attempt: Attempt) -> dict[str, QuizMark]:
     """Return the marks that stand in one attempt, by item."""
-    return marks_in([attempt.id]).get(attempt.id, {})
+    latest = {mark.item: mark for mark in history_of(attempt)}
+    return {item: mark for item, mark in latest.items() if mark.share is not None}
 
 
 def history_of(attempt: Attempt) -> list[QuizMark]:
     """Return every mark that was given in an attempt, the first first."""
-    return _all_marks([attempt.id])
+    return list(db.session.scalars(_MARKS_OF_ONE, {"attempt_id": attempt.id}))
 
 
 def shares(marks: Mapping[str, QuizMark]) -> dict[str, Fraction]:
@@ -85,33 +119,33 @@ def shares(marks: Mapping[str, QuizMark]) -> dict[str, Fraction]:
     return {item: Fraction(mark.share) for item, mark in marks.items() if mark.share is not None}
 
 
-def fraction_of(attempt: Attempt) -> Decimal | None:
+def work_of(attempt: Attempt) -> Work:
+    """Read what an attempt's score follows from."""
+    return Work(paper_of(attempt), operations.answers_of(attempt), marks_of(attempt))
+
+
+def fraction_of(work: Work) -> Decimal | None:
     """Return the share of the score that an attempt comes to; None: it waits for a mark.
 
     Where a new key was to lower no score the better of the keys holds, for later marks too.
     """
-    return never_below(fraction_by_key(attempt), _by_kept_keys(attempt))
+    return never_below(fraction_by_key(work), _by_kept_keys(work))
 
 
-def fraction_by_key(attempt: Attempt) -> Decimal | None:
+def fraction_by_key(work: Work) -> Decimal | None:
     """Return what an attempt comes to by the key that holds now alone."""
-    return total(paper_of(attempt).items, _given(attempt), shares(marks_of(attempt)))
+    return total(work.paper.items, work.given, shares(work.marks))
 
 
-def _by_kept_keys(attempt: Attempt) -> list[Decimal | None]:
-    sitting = sitting_of(attempt)
-    if not sitting.kept_versions:
+def _by_kept_keys(work: Work) -> list[Decimal | None]:
+    if not work.paper.kept_versions:
         return []
-    kept = select(ActivityVersion).where(ActivityVersion.id.in_(sitting.kept_versions))
-    given, own = _given(attempt), shares(marks_of(attempt))
+    kept = select(ActivityVersion).where(ActivityVersion.id.in_(work.paper.kept_versions))
+    given, own = work.given, shares(work.marks)
     return [
-        total(quiz_in(version).among(sitting.items), given, own)
+        total(quiz_in(version).among(work.paper.begun_with), given, own)
         for version in db.session.scalars(kept)
     ]
-
-
-def _given(attempt: Attempt) -> dict[str, list[str]]:
-    return {item: answer.given for item, answer in operations.answers_of(attempt).items()}
 
 
 def give(attempt: Attempt, decision: Decision, *, by: int) -> None:
@@ -137,7 +171,7 @@ def give(attempt: Attempt, decision: Decision, *, by: int) -> None:
     )
     db.session.add(mark)
     db.session.flush()
-    attempt.fraction = fraction_of(attempt)
+    attempt.fraction = fraction_of(work_of(attempt))
     record(attempt.placement, attempt.user_id, now)
 
 
@@ -182,11 +216,7 @@ def resets_on(placement: Placement) -> dict[int, QuizReset]:
 
 def aside_of(placement: Placement, user_id: int) -> frozenset[int]:
     """Return which attempts of a person were set aside."""
-    found = db.session.scalars(
-        select(QuizReset.attempt_id)
-        .join(Attempt, QuizReset.attempt_id == Attempt.id)
-        .where(Attempt.placement_id == placement.id, Attempt.user_id == user_id)
-    )
+    found = db.session.scalars(_ASIDE, {"placement_id": placement.id, "user_id": user_id})
     return frozenset(found)
 
 
@@ -210,15 +240,4 @@ def record(
         share_of(standing, attempts.maximum_of(placement)),
         marked_at=marked_at,
         submitted_at=submitted_at or scored[-1][1],
-    )
-
-
-def _all_marks(attempt_ids: Select[tuple[int]] | Sequence[int]) -> list[QuizMark]:
-    return list(
-        db.session.scalars(
-            select(QuizMark)
-            .where(QuizMark.attempt_id.in_(attempt_ids))
-            .options(joinedload(QuizMark.by))
-            .order_by(QuizMark.id)
-        )
     )

@@ -70,7 +70,7 @@ def set_aside(launch: CurrentLaunch, attempt_id: int) -> ResponseReturnValue:
     form = ResetForm()
     if not form.validate():
         return _attempt_page(launch, attempt, form), 422
-    scoring.hold(attempt)
+    scoring.hold(attempt.placement_id, attempt.user_id)
     if attempt.id not in scoring.resets_on(attempt.placement):
         scoring.set_aside(attempt, reason=form.reason.data or "", by=launch.user_id)
         db.session.commit()

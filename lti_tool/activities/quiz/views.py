@@ -7,7 +7,6 @@ from lti_tool import clock
 from lti_tool.activities.quiz import extensions, finishing, pages, scoring
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.marking import marked_items, shown_at
-from lti_tool.activities.quiz.papers import paper_of
 from lti_tool.activities.quiz.rules import WHOLE, Allowance, Stage, stage_of
 from lti_tool.coursework import attempts
 from lti_tool.coursework import placement as placements
@@ -40,7 +39,7 @@ def placement_of(launch: CurrentLaunch) -> Placement:
         NothingPlacedError: the link is empty.
         PageNotFound: it leads to another kind of activity.
     """
-    placement = placements.require(launch.resource_link_id)
+    placement = placements.require(launch.resource_link_id, bare=True)
     if placement.version.activity.kind != "quiz":
         raise PageNotFound(placement_id=placement.id)
     return placement
@@ -55,7 +54,8 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
     placement = placement_of(launch)
     quiz = quiz_in(placement.version)
     mine = attempts.attempts_of(placement, launch.user_id)
-    allowed = extensions.allowance_of(placement, launch.user_id)
+    aside = scoring.aside_of(placement, launch.user_id)
+    allowed = extensions.allowance_of(placement, launch.user_id, aside)
     return render_template(
         "quiz/start.html",
         launch=launch,
@@ -65,7 +65,7 @@ def start(launch: CurrentLaunch) -> ResponseReturnValue:
         is_partial=pages.is_partial(quiz.items),
         attempts=mine,
         allowed=allowed,
-        aside=scoring.aside_of(placement, launch.user_id),
+        aside=aside,
         shows_score=shown_at(quiz.review, _stage(placement, allowed, mine)).score,
         counts=pages.counts_sentence(quiz.counts),
         points_of=pages.points_of,
@@ -83,7 +83,8 @@ def begin(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         NoAttemptsLeftError, NotOpenError, ParticipantsOnlyError
     """
-    placement = participants_placement(launch)
+    for_participants(launch)
+    placement = placement_of(launch)
     if not extensions.window_of(placement, launch.user_id).is_open(clock.now()):
         raise NotOpenError(placement_id=placement.id)
     try:
@@ -99,18 +100,19 @@ def begin(launch: CurrentLaunch) -> ResponseReturnValue:
 @member
 def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     """Show the score, what it means, and each item with its explanation."""
-    found = own_attempt(launch, number)
+    mine = own_attempts(launch)
+    found = numbered(mine, number)
     if found.finished_at is None:
         return redirect(attempt_url(launch, "quiz.attempt", number), code=303)
     placement = found.placement
     quiz = quiz_in(found.version)
-    mine = attempts.attempts_of(placement, launch.user_id)
-    allowed = extensions.allowance_of(placement, launch.user_id)
+    aside = scoring.aside_of(placement, launch.user_id)
+    allowed = extensions.allowance_of(placement, launch.user_id, aside)
     left = _attempts_left(allowed, mine)
     is_over = left == 0 or not allowed.is_open(clock.now())
     shown = shown_at(quiz.review, _stage(placement, allowed, mine))
-    marks = scoring.marks_of(found)
-    items = marked_items(found.version, paper_of(found), pages.given_in(found), shown, marks)
+    work = scoring.work_of(found)
+    items = marked_items(found.version, work.paper, work.given, shown, work.marks)
     points = pages.points_of(found)
     maximum = attempts.maximum_of(placement)
     return render_template(
@@ -120,10 +122,10 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
         attempt=found,
         quiz=quiz,
         items=items,
-        whole=marks.get(WHOLE),
-        is_aside=found.id in scoring.aside_of(placement, launch.user_id),
+        whole=work.marks.get(WHOLE),
+        is_aside=found.id in aside,
         shown=shown,
-        by_key=scoring.fraction_by_key(found),
+        by_key=scoring.fraction_by_key(work),
         points=points,
         maximum=maximum,
         passed=pages.is_passed(quiz.pass_percent, found.fraction),
@@ -137,15 +139,14 @@ def result(launch: CurrentLaunch, number: int) -> ResponseReturnValue:
     )
 
 
-def participants_placement(launch: CurrentLaunch) -> Placement:
-    """Return the quiz of this launch's link for somebody who may take it.
+def for_participants(launch: CurrentLaunch) -> None:
+    """Let only those go on who may take the quiz.
 
     Raises:
         ParticipantsOnlyError: a trainer asks.
     """
     if launch.is_trainer:
         raise ParticipantsOnlyError(user_id=launch.user_id)
-    return placement_of(launch)
 
 
 def own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
@@ -154,10 +155,32 @@ def own_attempt(launch: CurrentLaunch, number: int) -> Attempt:
     Raises:
         PageNotFound: there is none of that number.
     """
-    mine = attempts.attempts_of(placement_of(launch), launch.user_id)
+    return numbered(own_attempts(launch), number)
+
+
+def own_attempts(launch: CurrentLaunch) -> list[Attempt]:
+    """Return the person's attempts on this launch's placement, with it, in one statement.
+
+    Raises:
+        PageNotFound: there are none.
+    """
+    mine = attempts.attempts_at(launch.resource_link_id, launch.user_id)
+    if not mine:
+        raise PageNotFound(placement_id=placement_of(launch).id, user_id=launch.user_id)
+    if mine[0].version.activity.kind != "quiz":
+        raise PageNotFound(placement_id=mine[0].placement_id)
+    return mine
+
+
+def numbered(mine: list[Attempt], number: int) -> Attempt:
+    """Return the attempt of that number.
+
+    Raises:
+        PageNotFound: there is none.
+    """
     found = next((one for one in mine if one.number == number), None)
     if found is None:
-        raise PageNotFound(attempt=number, user_id=launch.user_id)
+        raise PageNotFound(attempt=number)
     return found
 
 

@@ -128,7 +128,7 @@ def test_the_worker_leaves_to_the_participant_what_they_hand_in_at_the_same_mome
     begun(timed)
     let_time_end(timed, ago=timedelta(minutes=1))
 
-    def quicker(_attempt: Attempt) -> None:
+    def quicker(*_attempt: int) -> None:
         raise AttemptFinishedError
 
     monkeypatch.setattr(finishing, "hold_unfinished", quicker)
