@@ -25,7 +25,7 @@ from lti_tool.coursework import attempts
 from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
-from lti_tool.db.apart import own_reading
+from lti_tool.db.session import reading
 from lti_tool.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -90,8 +90,8 @@ def finish_overdue() -> None:
 
     One commit for each, so that a failing one keeps none of the others back.
     """
-    with own_reading() as session:
-        perhaps = session.scalars(_perhaps_overdue()).all()
+    with reading():
+        perhaps = db.session.scalars(_perhaps_overdue()).all()
     for attempt_id in perhaps:
         db.session.rollback()
         attempt = db.session.get(Attempt, attempt_id)
