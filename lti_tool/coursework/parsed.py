@@ -28,7 +28,11 @@ class Parsed(Generic[T]):
 
     def of_placed(self, placed: Placed) -> T:
         """Return the parsed definition of a placement's version, read only if it is not kept."""
-        return self._kept.get(placed.content_hash, lambda: self._read(placed.version_id))
+        return self.of_stored(placed.version_id, placed.content_hash)
+
+    def of_stored(self, version_id: int, content_hash: str) -> T:
+        """Return the parsed definition of the version with this hash, read only if not kept."""
+        return self._kept.get(content_hash, lambda: self._read(version_id))
 
     def _read(self, version_id: int) -> T:
         return self._parse(db.session.get_one(ActivityVersion, version_id).definition)

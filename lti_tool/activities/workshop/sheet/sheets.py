@@ -171,19 +171,18 @@ def read(placement: Placement, group: GroupFacts) -> SheetFacts:
 
 
 def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFacts]:
-    """Return the sheets of ``groups`` on ``placement``, in their order, in eight statements."""
+    """Return the sheets of ``groups`` on ``placement``, in their order, in seven statements."""
     ids = [group.id for group in groups]
     # Columns rather than objects throughout: a board reads thousands of rows every few seconds.
     sheets = {
         row.group_id: row
         for row in db.session.execute(
-            select(Sheet.id, Sheet.group_id, Sheet.version_id).where(
-                Sheet.placement_id == placement.id, Sheet.group_id.in_(ids)
-            )
+            select(Sheet.id, Sheet.group_id, Sheet.version_id, ActivityVersion.content_hash)
+            .join(ActivityVersion, ActivityVersion.id == Sheet.version_id)
+            .where(Sheet.placement_id == placement.id, Sheet.group_id.in_(ids))
         )
     }
     sheet_ids = [sheet.id for sheet in sheets.values()]
-    definition = _definitions({sheet.version_id for sheet in sheets.values()})
     names = {member.user_id: member.name for group in groups for member in group.members}
     # Before the slots: what is edited meanwhile is told twice rather than not at all.
     cursors = _cursors(sheet_ids)
@@ -199,7 +198,7 @@ def read_all(placement: Placement, groups: Sequence[GroupFacts]) -> list[SheetFa
             SheetFacts(
                 sheet_id=sheet_id,
                 group=group,
-                definition=definition[sheet.version_id]
+                definition=definitions.DEFINITIONS.of_stored(sheet.version_id, sheet.content_hash)
                 if sheet
                 else definitions.DEFINITIONS.of(placement.version),
                 slots=slots.get(sheet_id, {}),
@@ -237,11 +236,6 @@ def _late_signer(one: Mapping[str, Any], late: Signature) -> Signer:
     return replace(
         _signer(one), signed_name=late.signed_name, signed_at=late.signed_at, is_late=True
     )
-
-
-def _definitions(version_ids: set[int]) -> dict[int, WorkshopDefinition]:
-    found = db.session.scalars(select(ActivityVersion).where(ActivityVersion.id.in_(version_ids)))
-    return {version.id: definitions.DEFINITIONS.of(version) for version in found}
 
 
 def _cursors(sheet_ids: list[int]) -> dict[int | None, int]:
