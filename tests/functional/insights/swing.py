@@ -9,7 +9,7 @@ from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import DEFINITIONS
 from lti_tool.activities.workshop.models import Sheet, Slot, SlotEdit, Submission
 from lti_tool.activities.workshop.sheet.sheets import canonical_content
-from lti_tool.contexts.models import Group, GroupMembership, LinkOpening
+from lti_tool.contexts.models import Group, GroupMembership
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.db import db
 from lti_tool.review.models import Mark
@@ -141,19 +141,6 @@ def mark(school: School, ref: str, members: list[Person], clear: int, own: int) 
         db.session.commit()
 
 
-def open_link(school: School, person: Person) -> None:
-    """Note that somebody opened the activity placed last, as a launch does."""
-    with school.database():
-        db.session.add(
-            LinkOpening(
-                resource_link_id=school.resource_link_id,
-                user_id=person.user_id,
-                first_at=clock.now(),
-            )
-        )
-        db.session.commit()
-
-
 def in_full_swing(school: School, done: int = 5) -> None:
     """Put a workshop in: ``done`` groups are marked, one writes its rules, one has not begun."""
     school.place("workshop", WORKSHOP, points="10", title="Соглашение")
@@ -166,4 +153,4 @@ def in_full_swing(school: School, done: int = 5) -> None:
         mark(school, ref, members, clear=(6, 3, 3)[number % 3], own=number % 5)
     writing = [school.person("Пишет Пётр")]
     write(school, "Пишущие", writing, [2.0, 3.0, 20.0], begun_at)
-    open_link(school, school.person("Ждёт Жанна"))
+    school.person("Ждёт Жанна")
