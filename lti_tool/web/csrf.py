@@ -29,9 +29,15 @@ def init_csrf(app: Flask, settings: Settings) -> None:
 
 
 def csrf_token() -> str:
-    """Return the token for this request's subject; empty where there is no session."""
-    subject = g.get("csrf_subject")
-    return _digest(subject) if subject else ""
+    """Return the token for this request's subject; empty where there is no session.
+
+    A page asks for each of its forms; the subject stays the same.
+    """
+    known: str | None = g.get("csrf_token")
+    if known is None:
+        subject = g.get("csrf_subject")
+        known = g.csrf_token = _digest(subject) if subject else ""
+    return known
 
 
 def verify_csrf() -> None:

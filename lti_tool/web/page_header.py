@@ -80,6 +80,9 @@ def current_path() -> str:
 
     Empty where the page answers a form and its address cannot be opened by itself.
     """
+    known: str | None = g.get("current_path")
+    if known is not None:
+        return known
     if request.method == "GET":
         return request.full_path.rstrip("?")
     addresses = current_app.url_map.bind_to_environ(request.environ)

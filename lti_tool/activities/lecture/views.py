@@ -2,40 +2,34 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool import clock
 from lti_tool.activities.lecture import (
-    check_answers,
-    check_pages,
     heartbeat,
-    moments,
     operations,
     pages,
     sitting,
+    watching_page,
 )
-from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
+from lti_tool.activities.lecture.definition import Lecture, lecture_in
 from lti_tool.activities.lecture.errors import (
     ChapterUnknownError,
     ViewersOnlyError,
     WatchingUnreadableError,
 )
 from lti_tool.activities.lecture.forms import ReadChapter, Report, WatchedForm, read_sent
-from lti_tool.activities.lecture.operations import Played, Reported, Standing
-from lti_tool.coursework import library
+from lti_tool.activities.lecture.operations import Played, Reported
 from lti_tool.coursework import placement as placements
-from lti_tool.coursework.errors import NotOpenError
 from lti_tool.coursework.models import Placement
 from lti_tool.coursework.placement import Placed
 from lti_tool.db import briefly, db
 from lti_tool.db.session import reading
-from lti_tool.gradebook import outbox
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
 from lti_tool.web.access import reads_first
 from lti_tool.web.errors import PageNotFound
-from lti_tool.web.security_headers import allow_frame_from
 
 blueprint = Blueprint("lecture", __name__, template_folder="templates")
 
@@ -65,7 +59,7 @@ def _placed_for(launch: CurrentLaunch) -> Placed:
 @member
 def show(launch: CurrentLaunch) -> ResponseReturnValue:
     """Show the player, the map of what was seen, the text, and the score."""
-    return _page(launch, _placed_for(launch))
+    return watching_page.page(launch, _placed_for(launch))
 
 
 @blueprint.post("/progress")
@@ -137,7 +131,8 @@ def watched(launch: CurrentLaunch) -> ResponseReturnValue:
     token = form.opened.data or ""
     opened_at = sitting.opened_at(token, placement.id, launch.user_id)
     if clock.now() - opened_at < timedelta(seconds=lecture.duration * float(lecture.threshold)):
-        return _page(launch, _placed_for(launch), too_early=True, opened=token), 422
+        page = watching_page.page(launch, _placed_for(launch), too_early=True, opened=token)
+        return page, 422
     operations.report(
         placement,
         launch.user_id,
@@ -167,13 +162,13 @@ def trouble(launch: CurrentLaunch) -> ResponseReturnValue:
 @member
 def score(launch: CurrentLaunch) -> ResponseReturnValue:
     """Return the score's lines as HTML, for a page that waits for the gradebook's answer."""
-    return jsonify(score=_score_html(launch, _placed_for(launch)))
+    return jsonify(score=watching_page.score(launch, _placed_for(launch)))
 
 
 def _counted(launch: CurrentLaunch, lecture: Lecture, reported: Reported) -> Response:
     """Answer a script: the new map, and the score's lines if the score has grown."""
     with reading():
-        grown = _score_html(launch, _placed_for(launch)) if reported.has_new_score else None
+        grown = watching_page.score(launch, _placed_for(launch)) if reported.has_new_score else None
     return jsonify(map=map_of(lecture, reported).as_json(), score=grown)
 
 
@@ -197,67 +192,3 @@ def viewers_placement(launch: CurrentLaunch) -> Placement:
 def _ensure_viewer(launch: CurrentLaunch) -> None:
     if launch.is_trainer:
         raise ViewersOnlyError(user_id=launch.user_id)
-
-
-def _page(
-    launch: CurrentLaunch, placed: Placed, *, too_early: bool = False, opened: str = ""
-) -> str:
-    lecture = lecture_at(placed)
-    standing = operations.standing_of(placed.id, launch.user_id)
-    embed = lecture.embedded
-    if embed:
-        allow_frame_from(embed.frame)
-    answered = check_answers.answers_of(placed.id, launch.user_id) if lecture.checks else {}
-    return render_template(
-        "lecture/show.html",
-        launch=launch,
-        placement=placed,
-        lecture=lecture,
-        shown=pages.shown(placed),
-        provider=embed.provider if embed else None,
-        checks=check_pages.shown_checks(placed, answered),
-        map=pages.watch_map(lecture, standing.seen, standing.unclear),
-        answers=moments.answers_of(placed.id),
-        position=_resume_at(lecture, standing.position),
-        counts=not launch.is_trainer and _is_open(placed),
-        opened=opened or sitting.opened_now(placed.id, launch.user_id),
-        too_early=too_early,
-        **_score_of(launch, placed, standing),
-        following=library.next_in_course(placed.activity_key, placed.position),
-    )
-
-
-def _score_html(launch: CurrentLaunch, placed: Placed) -> str:
-    standing = operations.standing_of(placed.id, launch.user_id)
-    return render_template(
-        "lecture/_score.html",
-        launch=launch,
-        placement=placed,
-        **_score_of(launch, placed, standing),
-    )
-
-
-def _score_of(launch: CurrentLaunch, placed: Placed, standing: Standing) -> dict[str, object]:
-    """Return what the score's lines are made of."""
-    lecture = lecture_at(placed)
-    scored = standing.score_given is not None
-    states = outbox.standing(placed.resource_link_id, [launch.user_id]) if scored else {}
-    return {
-        "result": standing if scored else None,
-        "delivery": states.get(launch.user_id),
-        "needed": int(lecture.threshold * 100),
-        "in_tenths": lecture.steps > 1,
-    }
-
-
-def _resume_at(lecture: Lecture, position: int) -> int:
-    """Return where to go on, in milliseconds; from the start when the end was reached."""
-    return position if position < lecture.milliseconds - 2_000 else 0
-
-
-def _is_open(placed: Placed) -> bool:
-    try:
-        placements.ensure_open(placed, clock.now())
-    except NotOpenError:
-        return False
-    return True
