@@ -47,7 +47,9 @@ def init_security_headers(app: Flask, settings: Settings) -> None:
         # On every answer, so in one pass: looking each name up again costs more than all else.
         headers = response.headers
         standing = {name.lower() for name, _value in headers}
-        headers.extend([pair for pair in fixed if pair[0].lower() not in standing])
+        for name, value in fixed:
+            if name.lower() not in standing:
+                headers.add(name, value)
         if "content-security-policy" not in standing:
             policy = _policy(
                 _ancestors() + g.get("extra_frame_ancestors", ()),

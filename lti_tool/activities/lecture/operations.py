@@ -26,9 +26,10 @@ from lti_tool.gradebook.score import share_of
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a person is: what was seen, what was unclear, where to go on (all in ms), the
-    result's points.
+    result's points. Who has not begun has watched and answered nothing.
     """
 
+    has_begun: bool = False
     seen: Sequence[Sequence[int]] = ()
     unclear: Sequence[int] = ()
     position: int = 0
@@ -67,7 +68,12 @@ def standing_of(placement_id: int, user_id: int) -> Standing:
     if row is None:
         return Standing()
     return Standing(
-        row.seen or (), row.unclear or (), row.position or 0, row.score_given, row.score_maximum
+        True,
+        row.seen or (),
+        row.unclear or (),
+        row.position or 0,
+        row.score_given,
+        row.score_maximum,
     )
 
 

@@ -13,7 +13,7 @@ from lti_tool.activities.lecture import (
     sitting,
     watching_page,
 )
-from lti_tool.activities.lecture.definition import Lecture, lecture_in
+from lti_tool.activities.lecture.definition import Lecture, lecture_at, lecture_in
 from lti_tool.activities.lecture.errors import (
     ChapterUnknownError,
     ViewersOnlyError,

@@ -60,7 +60,8 @@ def page(
     if lecture.embedded:
         allow_frame_from(lecture.embedded.frame)
     standing = operations.standing_of(placed.id, launch.user_id)
-    answered = check_answers.answers_of(placed.id, launch.user_id) if lecture.checks else {}
+    may_have_answered = lecture.checks and standing.has_begun
+    answered = check_answers.answers_of(placed.id, launch.user_id) if may_have_answered else {}
     course = library.outline(library.course_key_of(placed.activity_key))
     following = library.next_in_course(placed.activity_key, placed.position)
     counts = not launch.is_trainer and _is_open(placed)

@@ -17,6 +17,7 @@ from tests.functional.activities.lecture.conftest import (
 )
 from tests.functional.activities.lecture.test_questions_on_the_way import WHO, answer
 from tests.functional.activities.school import Person, School
+from tests.functional.lti.counting import counting
 
 
 @contextmanager
@@ -79,6 +80,20 @@ def test_what_one_watched_and_answered_is_on_no_other_page(lecture_school: Schoo
     assert StagePage(hers).stage["data-position"] == "12000"
     assert StagePage(his).stage["data-position"] == "0"
     assert StagePage(hers).fields["csrf_token"] == anna.token
+
+
+def test_who_has_not_begun_is_not_looked_up_among_the_answers(lecture_school: School) -> None:
+    redefine(lecture_school, checks=[WHO])
+    anna = lecture_school.person("Анна")
+
+    def asked_for_answers() -> list[str]:
+        with counting(lecture_school.app) as asked:
+            anna.text("lecture/")
+        return [one for one in asked.of("lecture.show") if "check_answer" in one]
+
+    assert asked_for_answers() == []
+    answer(anna, "who", "all")
+    assert len(asked_for_answers()) == 1
 
 
 def test_another_title_of_the_link_stands_on_the_page_at_once(lecture_school: School) -> None:
