@@ -104,11 +104,13 @@ function offerFrame(player, elsewhere) {
   }
 }
 
-/* What does not load is told to the person at once, and to the trainer. */
+/* What does not load is told to the person at once, and to the trainer; a lost line is nobody's
+   fault and mends itself. */
 function tellOfTrouble(notice, itsOwn) {
-  itsOwn.onTrouble((isBroken) => {
-    notice.hidden = !isBroken;
-    if (isBroken) {
+  itsOwn.onTrouble((trouble) => {
+    notice.hidden = !trouble;
+    notice.toggleAttribute("data-lost", trouble === "lost");
+    if (trouble === true) {
       stage.querySelector("[data-by-word]")?.removeAttribute("hidden");
       reporter?.send("trouble", "trouble", {});
     }

@@ -3,12 +3,17 @@
    `EmbeddedRecording` and `TwoRecordings` answer as well. */
 import { Replays } from "./replays.js";
 
+const TRIES_MS = [2000, 4000, 8000];
+
 export class Recording {
   #earlier = [];
   #awaited = null;
   #source = "";
   #now = null;
   #replays;
+  #isMeantToPlay = false;
+  #tries = null;
+  #nextTry = null;
 
   /** `seen` is what was watched before this page: playing it now is playing it again. */
   constructor(video, seen) {
@@ -18,6 +23,36 @@ export class Recording {
     video.addEventListener("seeking", () => this.#breakOff());
     this.#source = video.querySelector("source").src;
     video.addEventListener("loadedmetadata", () => this.#arrive());
+    video.addEventListener("play", () => (this.#isMeantToPlay = true));
+    // A browser that gives up pauses by itself; that was nobody's wish.
+    video.addEventListener("pause", () => (this.#isMeantToPlay &&= Boolean(video.error)));
+    video.addEventListener("error", () => this.#tryLater());
+    video.addEventListener("loadedmetadata", () => this.#stopTrying());
+    window.addEventListener("online", () => this.#lineIsBack());
+  }
+
+  /* The line broke in the middle, and the browser gave up (Chromium does after half a minute). */
+  #tryLater() {
+    if (this.video.error?.code === MediaError.MEDIA_ERR_NETWORK) {
+      this.#tries ??= [...TRIES_MS];
+    }
+    if (this.#tries) {
+      const wait = this.#tries.length > 1 ? this.#tries.shift() : this.#tries[0];
+      clearTimeout(this.#nextTry);
+      this.#nextTry = setTimeout(() => this.reload(), wait);
+    }
+  }
+
+  #stopTrying() {
+    clearTimeout(this.#nextTry);
+    this.#tries = null;
+  }
+
+  #lineIsBack() {
+    const isDry = this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    if (this.#tries || (this.#isMeantToPlay && isDry)) {
+      this.reload();
+    }
   }
 
   /** The stretches of those that had been played before. */
@@ -48,17 +83,12 @@ export class Recording {
 
   /** Play another file of the same recording from the same moment; the video's own is the first. */
   use(address) {
-    const { video } = this;
     const wanted = new URL(address, location.href).href;
-    if (wanted === this.#source) {
-      return;
+    if (wanted !== this.#source) {
+      this.#source = wanted;
+      this.#stopTrying();
+      this.reload();
     }
-    this.#source = wanted;
-    this.#earlier = this.played;
-    const plays = !video.paused;
-    const moment = this.#awaited?.moment ?? this.at;
-    video.src = address;
-    this.seek(moment, { play: plays });
   }
 
   /** Where it is now. */
@@ -71,17 +101,19 @@ export class Recording {
     return [...this.#earlier, ...stretches(this.video.played)];
   }
 
-  /** Load once more from the same moment, after it failed. */
+  /** Load from the same moment, after it failed or to play another file; go on if it was playing. */
   reload() {
     const moment = this.at;
+    const play = this.#isMeantToPlay;
     this.#earlier = this.played;
     this.video.src = this.#source;
-    this.seek(moment);
+    this.seek(moment, { play });
   }
 
-  /** Call `heard` with true when the recording cannot be loaded, with false when it is there. */
+  /** Call `heard` with true when the recording cannot be loaded, with false when it is there; a
+      line that broke in the middle is "lost": it goes on by itself. */
   onTrouble(heard) {
-    const tell = () => heard(true);
+    const tell = () => heard(this.#tries ? "lost" : true);
     this.video.addEventListener("error", tell);
     this.video.querySelector("source").addEventListener("error", tell);
     this.video.addEventListener("loadedmetadata", () => heard(false));
@@ -114,10 +146,15 @@ export class Recording {
 
   /** Play; a browser that wants a click first gets the focus on the picture. */
   play() {
+    this.#isMeantToPlay = true;
     this.video.play()?.catch(() => this.video.focus());
   }
 
   pause() {
+    this.#isMeantToPlay = false;
+    if (this.#awaited) {
+      this.#awaited.play = false;
+    }
     this.video.pause();
   }
 
@@ -130,7 +167,7 @@ export class Recording {
     if (this.video.paused) {
       this.play();
     } else {
-      this.video.pause();
+      this.pause();
     }
   }
 

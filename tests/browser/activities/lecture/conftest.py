@@ -1,6 +1,7 @@
 """A lecture of 24 seconds in all its bodies, opened from the LMS's course as people do."""
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ from lti_tool.settings import PROJECT_ROOT
 from tests.browser.waiting import until
 from tests.fixtures.classroom import Classroom, running_classroom
 
+LONG_FILM = "long.mp4"
 SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
 
 
@@ -98,11 +100,23 @@ def room_with(sqlite_template: Path, tmp_path: Path) -> Iterator[RoomWith]:
 
 def _course_with(folder: Path, changes: dict[str, Any]) -> Path:
     shutil.copytree(SHORT_COURSE, folder)
+    if changes.get("video") == LONG_FILM:
+        _make_film(folder / "01-lecture" / "media" / LONG_FILM, changes["duration"])
     file = folder / "01-lecture" / "lecture.yaml"
     said = yaml.safe_load(file.read_text(encoding="utf-8")) | changes
     kept = {name: value for name, value in said.items() if value is not None}
     file.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def _make_film(path: Path, seconds: float) -> None:
+    """Make a film of 2 Mbit/s, so that no browser holds it whole at once."""
+    picture = f"testsrc2=size=640x360:rate=25:duration={seconds}"
+    sound = f"sine=frequency=220:duration={seconds}"
+    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound)
+    video = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-b:v", "2M")
+    made = (*video, "-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart")
+    subprocess.run(["ffmpeg", "-v", "error", *inputs, *made, str(path)], check=True)
 
 
 @pytest.fixture
@@ -152,10 +166,12 @@ def slowly(page: Page | Frame) -> None:
     page.evaluate("document.querySelector('video').playbackRate = 0.25")
 
 
-def wait_until_at(page: Page | Frame, seconds: float) -> None:
-    """Wait until the recording has come to ``seconds``."""
+def wait_until_at(page: Page | Frame, seconds: float, *, most_ms: float | None = None) -> None:
+    """Wait until the recording has come to ``seconds``, for at most ``most_ms``."""
     page.wait_for_function(
-        "seconds => document.querySelector('video').currentTime >= seconds", arg=seconds
+        "seconds => document.querySelector('video').currentTime >= seconds",
+        arg=seconds,
+        timeout=most_ms,
     )
 
 
