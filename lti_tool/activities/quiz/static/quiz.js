@@ -40,7 +40,9 @@ const queue = new SaveQueue({
       say(edit.key, isClosed ? words.closed : words.elsewhere, true);
       items.get(edit.key)?.querySelector("fieldset")?.toggleAttribute("disabled", isClosed);
     } else {
-      say(edit.key, words.refused, true);
+      // The session has ended, not the attempt: what waits here is sent after the next launch.
+      const waits = queue.pending.some((other) => other.edit_id === edit.edit_id);
+      say(edit.key, waits ? words.kept : words.refused, true);
     }
   },
 });

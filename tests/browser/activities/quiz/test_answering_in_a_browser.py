@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from lti_tool import clock
 from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.db import db
+from lti_tool.sessions.models import LaunchSession
 from tests.browser.activities.stage import Stage, assert_fit_to_read, tab_to
 
 FIRST, WRONG, THIRD, LAST = ("Решение", "Конкурсное", "Профессиональное", "Повышение")
@@ -114,6 +116,32 @@ def test_answers_given_without_a_network_are_sent_when_it_is_back(
     assert saved(stage) == {}
     phone.set_offline(False)
     expect(word(page)).to_have_text("сохранено")
+    assert saved(stage) == {"results": ["a", "c"]}
+
+
+def test_answers_given_after_the_session_has_ended_are_sent_after_the_next_launch(
+    stage: Stage, phone: BrowserContext, complaints: Any
+) -> None:
+    complaints.allowed_console_errors.append("403")
+    person = stage.school.person("Иванова Анна")
+    page = stage.enter(phone, person, "quiz/")
+    page.get_by_role("button", name="Начать").click()
+    page.wait_for_url("**/attempts/*")
+    with stage.school.database():
+        db.session.get_one(LaunchSession, person.session_id).expires_at = clock.now()
+        db.session.commit()
+    option(page, FIRST).check()
+    expect(word(page)).to_contain_text(re.compile("осталось на.этом устройстве"))
+    expect(page.locator("#status")).to_contain_text(re.compile("занятие из.курса снова"))
+    option(page, THIRD).check()
+    page.close()
+    assert saved(stage) == {}
+    again = stage.school.launch(person.user_id, person.name)
+    page = stage.enter(phone, again, "quiz/")
+    page.get_by_role("link", name="Продолжить").click()
+    expect(word(page)).to_have_text("сохранено")
+    expect(option(page, FIRST)).to_be_checked()
+    expect(option(page, THIRD)).to_be_checked()
     assert saved(stage) == {"results": ["a", "c"]}
 
 
