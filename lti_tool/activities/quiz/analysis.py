@@ -24,6 +24,7 @@ class Finding(StrEnum):
     AGAINST = "against"
     EASY = "easy"
     HARD = "hard"
+    UNTOLD = "untold"
     WEAK = "weak"
     GOOD = "good"
 
@@ -71,9 +72,9 @@ class ItemNumbers:
             return Finding.EASY
         if self.facility <= HARD:
             return Finding.HARD
-        if self.discrimination is not None and self.discrimination < WEAK:
-            return Finding.WEAK
-        return Finding.GOOD
+        if self.discrimination is None:
+            return Finding.UNTOLD
+        return Finding.WEAK if self.discrimination < WEAK else Finding.GOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def test_what_does_not_vary_does_not_agree_with_anything() -> None:
         (0.2, 0.5, Finding.HARD),
         (0.5, 0.1, Finding.WEAK),
         (0.5, 0.4, Finding.GOOD),
-        (0.5, None, Finding.GOOD),
+        (0.5, None, Finding.UNTOLD),
     ],
 )
 def test_the_most_urgent_finding_is_told(
