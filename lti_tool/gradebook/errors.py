@@ -107,7 +107,9 @@ class NotInCourseError(DeliveryError):
     status = 409
     what_happened = N_("This person is no longer in the course.")
     what_is_safe = N_("The score is kept here, and their work can still be read.")
-    what_to_do = N_("Nothing: when they are back in the course, the score goes by itself.")
+    what_to_do = N_(
+        "There is nothing to do: when they are back in the course, the score goes by itself."
+    )
 
 
 class NothingToSendError(DeliveryError):
