@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from lti_tool import clock
 from lti_tool.contexts import forming
 from lti_tool.contexts.errors import GroupFullError, GroupNameTakenError, GroupUnknownError
 from lti_tool.contexts.models import Group, GroupMembership, User
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import insert_into
 
 LONGEST_NAME = 60
@@ -67,6 +68,21 @@ def group_of(resource_link_id: int, user_id: int) -> GroupFacts | None:
         .scalar_subquery()
     )
     return next(iter(_facts(Group.id == own)), None)
+
+
+_stay = GroupMembership.__table__
+_ID_OF_GROUP = select(_stay.c.group_id).where(
+    _stay.c.resource_link_id == bindparam("resource_link"),
+    _stay.c.user_id == bindparam("user"),
+    _stay.c.left_at.is_(None),
+)
+
+
+def id_of_group(resource_link_id: int, user_id: int) -> int | None:
+    """Return the id of the group a person is in now, or None."""
+    values = {"resource_link": resource_link_id, "user": user_id}
+    found: int | None = read_columns(_ID_OF_GROUP, values).scalar_one_or_none()
+    return found
 
 
 def _facts(which: ColumnElement[bool]) -> list[GroupFacts]:

@@ -6,12 +6,15 @@ saw" loses changes. The row is held until the writer's commit, so a topic's numb
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Executable, func, or_, select
 
 from lti_tool.db import db
-from lti_tool.db.upsert import insert_into
+from lti_tool.db.upsert import dialect_name, insert_for
 from lti_tool.live.models import LiveTopic
+
+_topic = LiveTopic.__table__
 
 
 def announce(topic: str) -> None:
@@ -26,12 +29,15 @@ def announce_all(topics: Iterable[str]) -> None:
     """
     rows = [{"name": name, "revision": 1} for name in sorted(set(topics))]
     if rows:
-        db.session.execute(
-            insert_into(LiveTopic).on_conflict_do_update(
-                index_elements=["name"], set_={"revision": LiveTopic.revision + 1}
-            ),
-            rows,
-        )
+        db.session.connection().execute(_raise(dialect_name()), rows)
+
+
+@lru_cache
+def _raise(dialect: str) -> Executable:
+    """Build the statement once: every save runs it."""
+    return insert_for(dialect, LiveTopic).on_conflict_do_update(
+        index_elements=["name"], set_={"revision": _topic.c.revision + 1}
+    )
 
 
 def standing(prefixes: Sequence[str]) -> int:

@@ -12,8 +12,9 @@ from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
-from lti_tool.activities.workshop.errors import GroupChangedError, GroupNeededError
+from lti_tool.activities.workshop.errors import GroupChangedError
 from lti_tool.activities.workshop.leading import pace
+from lti_tool.activities.workshop.seat import group_needed
 from lti_tool.activities.workshop.sheet import sheets
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.contexts import groups
@@ -24,7 +25,6 @@ from lti_tool.coursework.errors import NotOpenError, ParticipantsOnlyError
 from lti_tool.coursework.kind import NO_NOTES, Notes
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
-from lti_tool.errors import N_
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.web.errors import PageNotFound
 
@@ -115,10 +115,7 @@ class Desk:
             GroupNeededError: in no group.
         """
         if self.sheet is None:
-            first = url_for("workshop.group", session=self.launch.session_id)
-            raise GroupNeededError(
-                action=(N_("Choose a group"), first), user_id=self.launch.user_id
-            )
+            raise group_needed(self.launch)
         return self.sheet
 
     def ensure_group(self, group_id: int | None) -> None:
@@ -129,18 +126,6 @@ class Desk:
         """
         if group_id is not None and group_id != self.own_sheet().group.id:
             raise GroupChangedError(group_id=group_id, user_id=self.launch.user_id)
-
-    def ensure_reached(self, key: str) -> None:
-        """Check that the step of the slot ``key`` is not closed yet.
-
-        Raises:
-            StepClosedError: the trainer leads, and has not come to it.
-        """
-        definition = self.own_sheet().definition
-        found = definition.part_of_slot(key)
-        step = definition.step(found[0].step_id) if found else None
-        if step is not None:
-            pace.ensure_reached(self.placement, definition.steps, step)
 
     def step(self, step_id: str) -> Step:
         """Return a step of one's sheet.

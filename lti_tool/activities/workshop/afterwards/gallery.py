@@ -16,6 +16,7 @@ from lti_tool.activities.workshop.definition import WorkshopDefinition
 from lti_tool.activities.workshop.errors import RuleDoesNotFitError
 from lti_tool.activities.workshop.models import Gallery, GalleryVoice, Sheet, Submission
 from lti_tool.activities.workshop.sheet import operations
+from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -196,6 +197,6 @@ def take(
         raise RuleDoesNotFitError(key=key)
     version = own.slots[free[0]].version if free[0] in own.slots else 0
     edit = operations.Edit(free[0], version, text, uuid.uuid4().hex)
-    operations.save_slot(sheet, user_id, edit)
+    operations.save_slot(Place.of_sheet(sheet), user_id, edit)
     taken.record(sheet, shown.submission, key, is_named=is_named)
     return free[0]

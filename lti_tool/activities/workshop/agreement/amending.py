@@ -51,11 +51,12 @@ def cancel(sheet: Sheet, user_id: int) -> None:
     if standing is None or standing.state != "amended":
         return
     texts = rules.texts_of(standing.content)
+    place = changes.Place.of_sheet(sheet)
     written = db.session.scalars(select(Slot).where(Slot.sheet_id == sheet.id)).all()
     for slot in written:
         text = texts.get(slot.key, "")
         edit = operations.Edit(slot.key, slot.version, text, uuid.uuid4().hex)
-        operations.save_slot(sheet, user_id, edit)
+        operations.save_slot(place, user_id, edit)
     standing.state = "submitted"
     standing.returned_at = None
     db.session.flush()

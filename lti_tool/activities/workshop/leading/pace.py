@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 
 from lti_tool import clock
 from lti_tool.activities.workshop.definition import Step
@@ -14,8 +14,13 @@ from lti_tool.activities.workshop.leading.models import Pace
 from lti_tool.activities.workshop.rules import seconds_left
 from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
+from lti_tool.coursework.placement import Placed
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import insert_into
+
+_pace = Pace.__table__
+_HOLDS = select(_pace.c.holds).where(_pace.c.placement_id == bindparam("placement"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class PaceFacts:
     left: int | None
 
 
-def read(placement: Placement, steps: Sequence[Step]) -> PaceFacts | None:
+def read(placement: Placement | Placed, steps: Sequence[Step]) -> PaceFacts | None:
     """Return the pace of ``placement``; None where every group goes at its own."""
     row = db.session.get(Pace, placement.id)
     if row is None:
@@ -43,6 +48,11 @@ def read(placement: Placement, steps: Sequence[Step]) -> PaceFacts | None:
     number, step = found[0]
     left = None if row.ends_at is None else seconds_left(row.ends_at, clock.now())
     return PaceFacts(step, number, row.holds, row.ends_at, left)
+
+
+def holds(placement_id: int) -> bool:
+    """Tell whether steps are closed until the trainer comes to them: all that most saves ask."""
+    return bool(read_columns(_HOLDS, {"placement": placement_id}).scalar_one_or_none())
 
 
 def lead(placement: Placement, step: Step, minutes: int | None, *, holds: bool) -> None:
@@ -68,7 +78,7 @@ def free(placement: Placement) -> None:
     _tell(placement)
 
 
-def ensure_reached(placement: Placement, steps: Sequence[Step], step: Step) -> None:
+def ensure_reached(placement: Placement | Placed, steps: Sequence[Step], step: Step) -> None:
     """Check that a step is not closed yet.
 
     Raises:

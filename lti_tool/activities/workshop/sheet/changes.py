@@ -5,16 +5,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Executable, exists, func, select
 
 from lti_tool import clock
 from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit, Submission, Writing
 from lti_tool.contexts.models import GroupMembership, User
-from lti_tool.coursework.models import Placement
 from lti_tool.db import db
-from lti_tool.db.upsert import insert_into
+from lti_tool.db.upsert import dialect_name, insert_for
 from lti_tool.live import feed
 from lti_tool.live.hub import Changes
 
@@ -45,10 +45,15 @@ class Place:
         _kind, placement_id, group_id = topic.split(":")
         return cls(int(placement_id), int(group_id))
 
+    @classmethod
+    def of_sheet(cls, sheet: Sheet) -> "Place":
+        """Return the place of a sheet that is there already."""
+        return cls(sheet.placement_id, sheet.group_id)
+
 
 def announce(sheet: Sheet) -> None:
     """Tell everybody who has the sheet before them that it changes; the caller commits."""
-    feed.announce(Place(sheet.placement_id, sheet.group_id).topic)
+    feed.announce(Place.of_sheet(sheet).topic)
 
 
 def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
@@ -86,18 +91,19 @@ def read(cursors: Mapping[str, int]) -> dict[str, Changes]:
     return told
 
 
-def say_writing(placement: Placement, group_id: int, user_id: int, key: str) -> None:
+def say_writing(place: Place, user_id: int, key: str) -> None:
     """Note that a person writes in the slot ``key`` now, or ("") that they stopped."""
-    place = Place(placement.id, group_id)
-    values = {"key": key, "said_at": clock.now()}
-    db.session.execute(
-        insert_into(Writing)
-        .values(placement_id=placement.id, group_id=group_id, user_id=user_id, **values)
-        .on_conflict_do_update(
-            index_elements=["placement_id", "user_id"], set_={"group_id": group_id, **values}
-        )
-    )
+    said = {"placement_id": place.placement_id, "group_id": place.group_id, "user_id": user_id}
+    values = {**said, "key": key, "said_at": clock.now()}
+    db.session.connection().execute(_say(dialect_name()), values)
     feed.announce(place.topic)
+
+
+@lru_cache
+def _say(dialect: str) -> Executable:
+    statement = insert_for(dialect, Writing)
+    said = {name: statement.excluded[name] for name in ("group_id", "key", "said_at")}
+    return statement.on_conflict_do_update(index_elements=["placement_id", "user_id"], set_=said)
 
 
 @dataclass(frozen=True, slots=True)

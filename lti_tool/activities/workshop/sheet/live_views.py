@@ -3,15 +3,19 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.activities.workshop.desk import Desk, desk_of, rail, working_desk
+from lti_tool.activities.workshop.desk import desk_of, rail, working_desk
 from lti_tool.activities.workshop.errors import SlotUnreadableError
 from lti_tool.activities.workshop.forms import restored_edit, writing_key
+from lti_tool.activities.workshop.seat import seat_of, working_seat
 from lti_tool.activities.workshop.sheet import changes, history, operations
+from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.db import db
+from lti_tool.db.briefly import begin_writing
 from lti_tool.live.stream import reading_of, stream
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
+from lti_tool.web.access import reads_first
 from lti_tool.web.errors import PageNotFound
 
 
@@ -23,8 +27,7 @@ def live(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         GroupNeededError: in no group.
     """
-    topic = _place(desk_of(launch)).topic
-    return stream(topic, launch.user_id, _since(), changes.read)
+    return stream(seat_of(launch).place.topic, launch.user_id, _since(), changes.read)
 
 
 @blueprint.get("/changes", endpoint="changes")
@@ -35,23 +38,24 @@ def changes_since(launch: CurrentLaunch) -> ResponseReturnValue:
     Raises:
         GroupNeededError: in no group.
     """
-    return reading_of(_place(desk_of(launch)).topic, _since(), changes.read)
+    return reading_of(seat_of(launch).place.topic, _since(), changes.read)
 
 
 @blueprint.post("/writing")
 @member
+@reads_first
 def writing(launch: CurrentLaunch) -> ResponseReturnValue:
     """Say in which slot one writes: ``{"key": "rules.1"}``, or ``""`` when one has stopped.
 
     Raises:
         GroupNeededError, SlotUnreadableError, NotOpenError, ParticipantsOnlyError
     """
-    desk = working_desk(launch)
-    own = desk.own_sheet()
+    seat = working_seat(launch)
     key = writing_key(request.get_json(silent=True))
-    if key and own.definition.part_of_slot(key) is None:
+    if key and seat.definition.part_of_slot(key) is None:
         raise SlotUnreadableError(key=key[:64], reason="slot")
-    changes.say_writing(desk.placement, own.group.id, launch.user_id, key)
+    begin_writing()
+    changes.say_writing(seat.place, launch.user_id, key)
     db.session.commit()
     return "", 204
 
@@ -96,13 +100,9 @@ def restore(launch: CurrentLaunch, key: str) -> ResponseReturnValue:
     own = desk.own_sheet()
     sheet = operations.locked_sheet(desk.placement, own.group.id)
     edit = restored_edit(key, request.form, lambda version: history.text_of(sheet, key, version))
-    operations.save_slot(sheet, launch.user_id, edit)
+    operations.save_slot(Place.of_sheet(sheet), launch.user_id, edit)
     db.session.commit()
     return redirect(url_for("workshop.history", session=launch.session_id, key=key), code=303)
-
-
-def _place(desk: Desk) -> changes.Place:
-    return changes.Place(desk.placement.id, desk.own_sheet().group.id)
 
 
 def _since() -> int:

@@ -12,13 +12,16 @@ from lti_tool.activities.workshop.errors import (
     SlotUnreadableError,
 )
 from lti_tool.activities.workshop.fields import fits, value_of
-from lti_tool.activities.workshop.models import Sheet, Signature, Slot, SlotEdit, Submission
-from lti_tool.activities.workshop.sheet import changes
-from lti_tool.activities.workshop.sheet.protocol import Standing, merged, outcome
+from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit, Submission
+from lti_tool.activities.workshop.sheet import standing
+from lti_tool.activities.workshop.sheet.changes import Place
+from lti_tool.activities.workshop.sheet.protocol import merged, outcome
+from lti_tool.activities.workshop.sheet.standing import Met
 from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
+from lti_tool.live import feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,17 @@ def ensure_not_submitted(sheet: Sheet) -> None:
         raise SheetSubmittedError(sheet_id=sheet.id)
 
 
-def save_slot(sheet: Sheet, user_id: int, edit: Edit) -> int:
-    """Save one slot of a locked sheet and return its version.
+def must_write(met: Met | None, edit: Edit) -> bool:
+    """Judge an edit by what it met: whether there is anything to write.
+
+    Raises:
+        SlotUnreadableError, SlotConflictError, SheetSubmittedError: as :func:`save_slot`.
+    """
+    return met is None or _to_write(met, edit) is not None
+
+
+def save_slot(place: Place, user_id: int, edit: Edit, met: Met | None = None) -> int:
+    """Save one slot of a sheet and return its version; ``met`` was found before, by a reading.
 
     An edit id seen before returns its version again; a text that stands already changes nothing;
     an edit that takes the place of the one that made the standing version is no conflict. A
@@ -84,26 +96,16 @@ def save_slot(sheet: Sheet, user_id: int, edit: Edit) -> int:
         SlotConflictError: the slot has changed since ``base_version``.
         SheetSubmittedError: the sheet is handed in.
     """
-    known = db.session.scalar(
-        select(SlotEdit.version).where(
-            SlotEdit.sheet_id == sheet.id, SlotEdit.edit_id == edit.edit_id
-        )
-    )
-    if known is not None:
-        return known
-    text = _readable(sheet, edit)
-    slot = db.session.scalar(select(Slot).where(Slot.sheet_id == sheet.id, Slot.key == edit.key))
-    standing = _standing(sheet, slot)
-    verdict = outcome(standing, edit.base_version, text, edit.replaces)
-    if verdict == "unchanged":
-        return standing.version
-    ensure_not_submitted(sheet)
-    if verdict == "conflict":
-        raise _conflict(sheet, slot, edit, text)
-    _write(sheet, slot, user_id, text, edit)
-    void_signatures(sheet)
-    changes.announce(sheet)
-    return standing.version + 1
+    while True:
+        met = met or _met(place, edit)
+        text = _to_write(met, edit)
+        if text is None:
+            return met.standing.version if met.known is None else met.known
+        if standing.put(met, user_id, edit.key, text, edit.edit_id):
+            feed.announce(place.topic)
+            return met.standing.version + 1
+        # Somebody was faster: the sheet is held now, and what is found next will stand.
+        met = None
 
 
 def void_signatures(sheet: Sheet, user_id: int | None = None) -> None:
@@ -116,69 +118,68 @@ def void_signatures(sheet: Sheet, user_id: int | None = None) -> None:
     db.session.execute(statement.values(voided_at=clock.now()))
 
 
-def _readable(sheet: Sheet, edit: Edit) -> str:
-    found = definitions.DEFINITIONS.of(sheet.version).part_of_slot(edit.key)
+def _met(place: Place, edit: Edit) -> Met:
+    met = standing.find(place, edit.key, edit.edit_id)
+    if met is None:
+        # A group that was formed on another link, or before its workshop was placed.
+        locked_sheet(db.session.get_one(Placement, place.placement_id), place.group_id)
+        met = standing.find(place, edit.key, edit.edit_id)
+        assert met is not None
+    return met
+
+
+def _to_write(met: Met, edit: Edit) -> str | None:
+    """Return the text to write; None if the edit is known or its text stands already."""
+    if met.known is not None:
+        return None
+    text = _readable(met, edit)
+    verdict = outcome(met.standing, edit.base_version, text, edit.replaces)
+    if verdict == "unchanged":
+        return None
+    if met.is_submitted:
+        raise SheetSubmittedError(sheet_id=met.sheet_id)
+    if verdict == "conflict":
+        raise _conflict(met, edit, text)
+    return text
+
+
+def _readable(met: Met, edit: Edit) -> str:
+    found = definitions.DEFINITIONS.of_stored(met.version_id, met.content_hash).part_of_slot(
+        edit.key
+    )
     if found is None:
-        raise SlotUnreadableError(sheet_id=sheet.id, reason="slot")
+        raise SlotUnreadableError(sheet_id=met.sheet_id, reason="slot")
     part, _number = found
     value = value_of(part.field, edit.text)
     if not fits(part.field, part.options, part.max_length, value):
-        raise SlotUnreadableError(sheet_id=sheet.id, key=edit.key, reason=part.field)
+        raise SlotUnreadableError(sheet_id=met.sheet_id, key=edit.key, reason=part.field)
     return value
 
 
-def _standing(sheet: Sheet, slot: Slot | None) -> Standing:
-    if slot is None:
-        return Standing()
-    return Standing(slot.version, slot.text, _edit_of(sheet, slot.key, slot.version, "edit_id"))
-
-
-def _conflict(sheet: Sheet, slot: Slot | None, edit: Edit, text: str) -> SlotConflictError:
+def _conflict(met: Met, edit: Edit, text: str) -> SlotConflictError:
     author = ""
-    if slot is not None and slot.updated_by_id is not None:
-        author = groups.names_of([slot.updated_by_id]).get(slot.updated_by_id, "")
-    standing = slot.text if slot else ""
-    base = _edit_of(sheet, edit.key, edit.base_version, "text")
+    if met.author_id is not None:
+        author = groups.names_of([met.author_id]).get(met.author_id, "")
+    stands = met.standing
     return SlotConflictError(
-        version=slot.version if slot else 0,
-        standing=standing,
+        version=stands.version,
+        standing=stands.text,
         author=author,
-        merged=merged(base, standing, text),
+        merged=merged(_text_of(met, edit), stands.text, text),
         key=edit.key,
         base=edit.base_version,
     )
 
 
-def _edit_of(sheet: Sheet, key: str, version: int, column: str) -> str:
-    """Return a column of the edit that made ``version`` of a slot, "" if there is none."""
+def _text_of(met: Met, edit: Edit) -> str:
+    """Return the text that the writer saw, "" if there was none."""
     return (
         db.session.scalar(
-            select(getattr(SlotEdit, column)).where(
-                SlotEdit.sheet_id == sheet.id, SlotEdit.key == key, SlotEdit.version == version
+            select(SlotEdit.text).where(
+                SlotEdit.sheet_id == met.sheet_id,
+                SlotEdit.key == edit.key,
+                SlotEdit.version == edit.base_version,
             )
         )
         or ""
     )
-
-
-def _write(sheet: Sheet, standing: Slot | None, user_id: int, text: str, edit: Edit) -> None:
-    now = clock.now()
-    if standing is None:
-        standing = Slot(sheet_id=sheet.id, key=edit.key, version=0)
-        db.session.add(standing)
-    standing.text = text
-    standing.version += 1
-    standing.updated_by_id = user_id
-    standing.updated_at = now
-    db.session.add(
-        SlotEdit(
-            sheet_id=sheet.id,
-            key=edit.key,
-            version=standing.version,
-            text=text,
-            edit_id=edit.edit_id,
-            user_id=user_id,
-            edited_at=now,
-        )
-    )
-    db.session.flush()

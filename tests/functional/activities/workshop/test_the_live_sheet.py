@@ -27,7 +27,7 @@ from tests.functional.activities.workshop.conftest import (
     slot,
 )
 
-MOST_STATEMENTS_OF_A_SAVE = 22
+MOST_STATEMENTS_OF_A_SAVE = 10
 
 
 @pytest.fixture(autouse=True)
@@ -244,7 +244,9 @@ def counting(engine: Engine) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
+        # SQLite alone counts its beginning of a transaction as a statement.
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
