@@ -5,12 +5,14 @@ visible in another order than they were given, so whoever reads "everything abov
 saw" loses changes. The row is held until the writer's commit, so a topic's numbers come in order.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Executable, func, or_, select
+from sqlalchemy import ARRAY, Executable, Select, String, bindparam, func, or_, select
 
 from lti_tool.db import db
+from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import dialect_name, insert_for
 from lti_tool.live.models import LiveTopic
 
@@ -54,7 +56,18 @@ def standing(prefixes: Sequence[str]) -> int:
 
 def revisions(topics: Iterable[str]) -> dict[str, int]:
     """Return the revision of each topic that was ever announced, in one statement."""
-    rows = db.session.execute(
-        select(LiveTopic.name, LiveTopic.revision).where(LiveTopic.name.in_(list(topics)))
-    )
+    dialect, names = dialect_name(), list(topics)
+    values = {"names": names if dialect == "postgresql" else json.dumps(names)}
+    rows = read_columns(_standing_of(dialect), values)
     return {row.name: row.revision for row in rows}
+
+
+@lru_cache
+def _standing_of(dialect: str) -> Select[tuple[str, int]]:
+    """Build the statement once, with all names in one value: the watcher asks it all the time."""
+    if dialect == "postgresql":
+        chosen = _topic.c.name == func.any(bindparam("names", type_=ARRAY(String)))
+    else:
+        names = func.json_each(bindparam("names")).table_valued("value")
+        chosen = _topic.c.name.in_(select(names.c.value))
+    return select(_topic.c.name, _topic.c.revision).where(chosen)

@@ -27,6 +27,8 @@ EXTENSION = "accord_live"
 TICK_SECONDS = 0.05
 SWEEP_SECONDS = 1.0
 PAUSE_AFTER_FAULT_SECONDS = 2.0
+UNREAD = -1
+"""The revision of a topic that must be read, whether it rises or not."""
 
 _log = structlog.get_logger()
 
@@ -49,7 +51,7 @@ topics as for one; called inside an application context."""
 class _Topic:
     reader: Reader
     cursor: int
-    revision: int
+    revision: int = UNREAD
     listeners: set[Listener] = field(default_factory=set)
 
 
@@ -72,21 +74,18 @@ class Hub:
         """How many listen now."""
         return self._count
 
-    def listen(
-        self, topic: str, user_id: int, first: Changes, revision: int, reader: Reader
-    ) -> Listener | None:
-        """Begin to listen after ``first``; None if this process has no room for another.
+    def listen(self, topic: str, user_id: int, since: int, reader: Reader) -> Listener | None:
+        """Begin to listen to what changed after ``since``; None if there is no room for another.
 
-        ``revision`` is the topic's from before ``first`` was read.
+        The watcher reads it with its next turn, for all who came by then together: after a restart
+        a thousand pages come back at once. Who listened before is told again what they may know.
         """
         with self._lock:
             if self._count >= self._most or self._stopping.is_set():
                 return None
-            known = self._topics.setdefault(topic, _Topic(reader, first.cursor, revision))
-            if revision < known.revision:
-                # The others were told something that may not be in ``first``: all are told again.
-                known.cursor = min(known.cursor, first.cursor)
-                known.revision = -1
+            known = self._topics.setdefault(topic, _Topic(reader, since))
+            known.cursor = min(known.cursor, since)
+            known.revision = UNREAD
             listener = Listener(topic, user_id)
             known.listeners.add(listener)
             self._count += 1
@@ -161,7 +160,7 @@ class Hub:
             with self._lock:
                 for name in due:
                     if name in self._topics:
-                        self._topics[name].revision = -1
+                        self._topics[name].revision = UNREAD
             raise
         with self._lock:
             for name, changes in found.items():

@@ -14,7 +14,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.live import feed, listener
-from lti_tool.live.hub import Hub, Reader, event_of, hub
+from lti_tool.live.hub import Hub, Reader, hub
 from lti_tool.live.listener import Listener
 from lti_tool.live.wire import HandedOver, taken_from
 
@@ -27,13 +27,11 @@ def stream(topic: str, user_id: int, since: int, reader: Reader) -> ResponseRetu
 
     204 where this process holds as many streams as it may: the page asks by :func:`reading_of`.
     """
-    revision = feed.revisions([topic]).get(topic, 0)
-    first = reader({topic: since})[topic]
     house = hub()
-    place = house.listen(topic, user_id, first, revision, reader)
+    place = house.listen(topic, user_id, since, reader)
     if place is None:
         return Response(status=204)
-    opening = f"retry: {_RANDOM.randint(1000, 4000)}\n\n".encode() + event_of(first.data)
+    opening = f"retry: {_RANDOM.randint(1000, 4000)}\n\n".encode()
     events = _events(house, place, opening, request.environ)
     response = Response(events, mimetype="text/event-stream")
     response.headers["Cache-Control"] = "no-store"

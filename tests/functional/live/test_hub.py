@@ -44,15 +44,9 @@ def revision_of(cursors: Mapping[str, int]) -> dict[str, Changes]:
     }
 
 
-def listen(
-    app: Flask, house: Hub, topic: str, user_id: int, read_at: int | None = None
-) -> Listener | None:
-    """Begin to listen as a stream does; ``read_at``: what its page had read by then."""
-    with app.app_context():
-        standing = feed.revisions([topic]).get(topic, 0)
-    revision = standing if read_at is None else read_at
-    first = Changes(revision, f"{topic} read", EVERYBODY)
-    return house.listen(topic, user_id, first, revision, revision_of)
+def listen(house: Hub, topic: str, user_id: int, since: int = 0) -> Listener | None:
+    """Begin to listen as a stream does."""
+    return house.listen(topic, user_id, since, revision_of)
 
 
 def first_with(listener: Listener, words: str) -> str:
@@ -64,8 +58,8 @@ def first_with(listener: Listener, words: str) -> str:
 def test_everybody_who_listens_to_a_topic_hears_of_it_and_nobody_else(
     app: Flask, house: Hub
 ) -> None:
-    listeners = [listen(app, house, "sheet:1", user) for user in (1, 2)]
-    other = listen(app, house, "sheet:2", 3)
+    listeners = [listen(house, "sheet:1", user) for user in (1, 2)]
+    other = listen(house, "sheet:2", 3)
     assert other is not None
     announce(app, "sheet:1")
     announce(app, "sheet:1")
@@ -73,7 +67,7 @@ def test_everybody_who_listens_to_a_topic_hears_of_it_and_nobody_else(
         assert listener is not None
         first_with(listener, "-2")
     announce(app, "sheet:2")
-    assert first_with(other, "sheet:2") == "sheet:2 0-1"
+    assert first_with(other, "0-1") == "sheet:2 0-1"
     assert house.count == 3
     for one in (*listeners, other):
         assert one is not None
@@ -86,50 +80,53 @@ def test_who_comes_later_with_an_older_reading_is_told_what_they_missed(
     app: Flask, house: Hub
 ) -> None:
     announce(app, "sheet:1")
-    early = listen(app, house, "sheet:1", 1)
+    early = listen(house, "sheet:1", 1, since=1)
     assert early is not None
+    assert first_with(early, "sheet:1") == "sheet:1 1-1"
     announce(app, "sheet:1")
-    assert first_with(early, "sheet:1") == "sheet:1 1-2"
-    late = listen(app, house, "sheet:1", 2, read_at=0)
+    assert first_with(early, "1-2") == "sheet:1 1-2"
+    late = listen(house, "sheet:1", 2)
     assert late is not None
     assert first_with(late, "sheet:1") == "sheet:1 0-2"
 
 
-def test_who_comes_with_a_fresh_reading_makes_nobody_read_again(app: Flask, house: Hub) -> None:
+def test_for_all_who_come_at_once_the_sheet_is_read_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reads: list[dict[str, int]] = []
 
     def counted(cursors: Mapping[str, int]) -> dict[str, Changes]:
         reads.append(dict(cursors))
         return revision_of(cursors)
 
+    house = Hub(app, 3)
+    monkeypatch.setattr(house, "_watch", lambda: None)
     announce(app, "sheet:1")
-    for user in (1, 2, 3):
-        first = Changes(1, "sheet:1 read", EVERYBODY)
-        assert house.listen("sheet:1", user, first, 1, counted) is not None
-    with app.app_context():
-        feed.announce("sheet:1")
-        db.session.commit()
-        house._turn()
-        house._turn()
-    assert reads == [{"sheet:1": 1}]
+    listeners = [house.listen("sheet:1", user, since, counted) for user, since in ((1, 1), (2, 0))]
+    house._turn()
+    house._turn()
+    assert reads == [{"sheet:1": 0}]
+    for one in listeners:
+        assert one is not None
+        assert first_with(one, "sheet:1") == "sheet:1 0-1"
 
 
 def test_a_full_house_and_a_closed_one_take_nobody(app: Flask) -> None:
     house = Hub(app, 1)
-    first = listen(app, house, "sheet:1", 1)
+    first = listen(house, "sheet:1", 1)
     assert first is not None
-    assert listen(app, house, "sheet:1", 2) is None
+    assert listen(house, "sheet:1", 2) is None
     house.leave(first)
-    second = listen(app, house, "sheet:1", 2)
+    second = listen(house, "sheet:1", 2)
     assert second is not None
     house.close()
     while second.get(SECONDS) is not None:
         pass
-    assert listen(app, house, "sheet:1", 3) is None
+    assert listen(house, "sheet:1", 3) is None
 
 
 def test_a_server_that_stops_lets_its_listeners_go(app: Flask, house: Hub) -> None:
-    listener = listen(app, house, "sheet:1", 1)
+    listener = listen(house, "sheet:1", 1)
     assert listener is not None
     house.is_stopping = lambda: True
     while listener.get(SECONDS) is not None:
@@ -137,7 +134,7 @@ def test_a_server_that_stops_lets_its_listeners_go(app: Flask, house: Hub) -> No
 
 
 def test_who_may_not_see_the_sheet_any_more_is_sent_away(app: Flask, house: Hub) -> None:
-    stranger = listen(app, house, "sheet:1", 99)
+    stranger = listen(house, "sheet:1", 99)
     assert stranger is not None
     announce(app, "sheet:1")
     assert stranger.get(SECONDS) is None
@@ -154,10 +151,10 @@ def test_a_database_that_is_away_for_a_moment_loses_nothing(
             raise OperationalError("select", {}, Exception("gone"))
         return revision_of(cursors)
 
-    listener = house.listen("sheet:1", 1, Changes(0, "", EVERYBODY), 0, shaky)
+    listener = house.listen("sheet:1", 1, 0, shaky)
     assert listener is not None
     announce(app, "sheet:1")
-    assert first_with(listener, "sheet:1") == "sheet:1 0-1"
+    assert first_with(listener, "0-1") == "sheet:1 0-1"
 
 
 def test_who_does_not_read_is_sent_away_rather_than_kept_waiting() -> None:
@@ -193,7 +190,7 @@ def line(app: Flask, house: Hub) -> Iterator[tuple[Listener, socket.socket]]:
     """A listener whose connection was given away, and the browser's end of it."""
     ours, theirs = socket.socketpair()
     theirs.settimeout(SECONDS)
-    listener = listen(app, house, "sheet:1", 1)
+    listener = listen(house, "sheet:1", 1)
     assert listener is not None
     wire = taken_from({"gunicorn.socket": ours, "SERVER_PROTOCOL": "HTTP/1.1"})
     assert wire is not None
@@ -205,6 +202,14 @@ def line(app: Flask, house: Hub) -> Iterator[tuple[Listener, socket.socket]]:
 
 
 Line = tuple[Listener, socket.socket]
+
+
+def heard_until(browser: socket.socket, words: bytes) -> None:
+    heard = b""
+    while words not in heard:
+        piece = browser.recv(100)
+        assert piece, f"the stream ended with {heard!r}"
+        heard += piece
 
 
 def wait_until_empty(house: Hub) -> None:
@@ -220,29 +225,30 @@ def test_a_connection_given_away_hears_without_a_thread_of_its_own(
     _listener, browser = line
     assert house.count == 1
     announce(app, "sheet:1")
-    assert browser.recv(100) == b"13\r\ndata: sheet:1 0-1\n\n\r\n"
+    heard_until(browser, b"13\r\ndata: sheet:1 0-1\n\n\r\n")
     house.close()
-    assert browser.recv(100) == LAST_CHUNK
+    heard_until(browser, LAST_CHUNK)
     assert browser.recv(100) == b""
 
 
 def test_what_came_before_the_connection_was_given_away_is_sent_first(
     app: Flask, house: Hub
 ) -> None:
-    listener = listen(app, house, "sheet:1", 1)
+    listener = listen(house, "sheet:1", 1)
     assert listener is not None
     listener.put(b"early")
     ours, theirs = socket.socketpair()
+    theirs.settimeout(SECONDS)
     wire = taken_from({"gunicorn.socket": ours, "SERVER_PROTOCOL": "HTTP/1.0"})
     assert wire is not None
     house.hand_over(listener, wire)
-    assert theirs.recv(100) == b"early"
+    heard_until(theirs, b"early")
     assert listener.get(0) is None
     theirs.close()
 
 
 def test_who_was_sent_away_before_that_gets_no_place(app: Flask, house: Hub) -> None:
-    listener = listen(app, house, "sheet:1", 1)
+    listener = listen(house, "sheet:1", 1)
     assert listener is not None
     listener.put(None)
     ours, theirs = socket.socketpair()
@@ -268,7 +274,7 @@ def test_a_quiet_connection_is_kept_alive_and_ends_after_a_while(
     listener, browser = line
     monkeypatch.setattr(hubs, "SWEEP_SECONDS", 0.0)
     monkeypatch.setattr(listeners, "HEARTBEAT_SECONDS", 0.0)
-    assert HEARTBEAT in browser.recv(100)
+    heard_until(browser, HEARTBEAT)
     listener._ends_at = 0.0
     wait_until_empty(house)
     heard = b""

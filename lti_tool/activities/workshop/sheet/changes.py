@@ -124,7 +124,7 @@ def _standing(groups: Collection[int]) -> dict[Place, _Standing]:
         .scalar_subquery()
     )
     submitted = exists().where(Submission.sheet_id == Sheet.id, Submission.state == "submitted")
-    rows = db.session.execute(
+    rows = db.session.connection().execute(
         select(Sheet.id, Sheet.placement_id, Sheet.group_id, signed, submitted).where(
             Sheet.group_id.in_(groups)
         )
@@ -158,7 +158,7 @@ def _people(groups: Collection[int]) -> dict[int, list[_Member]]:
         & (Writing.key != "")
         & (Writing.said_at > clock.now() - WRITES_FOR)
     )
-    rows = db.session.execute(
+    rows = db.session.connection().execute(
         select(
             GroupMembership.group_id,
             *(User.id, User.name, Writing.placement_id, Writing.key, Writing.said_at),
@@ -177,7 +177,7 @@ def _edited(cursors: Mapping[int, int]) -> dict[int, tuple[int, list[dict[str, A
     """Return of each sheet how far it has come, and of each slot edited since its newest state."""
     if not cursors:
         return {}
-    rows = db.session.execute(
+    rows = db.session.connection().execute(
         select(
             *(SlotEdit.sheet_id, SlotEdit.id, SlotEdit.key, SlotEdit.version),
             *(SlotEdit.text, User.name, SlotEdit.edit_id),
