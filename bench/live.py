@@ -64,6 +64,17 @@ class School:
         urls = [environment["ACCORD_BASE_URL"] for environment in self.environments]
         return [Contestant(self.name, url, roots) for url in urls]
 
+    def memory_mb(self) -> tuple[float, float]:
+        """Return the memory of all hosts, and that of the database's own processes.
+
+        A server of a database grows with its connections, which are as many whoever listens.
+        """
+        hosts = tuple(process for _stack, process in self._hosts)
+        return (
+            Contestant(self.name, "", hosts).memory_mb(),
+            Contestant(self.name, "", self._stores).memory_mb(),
+        )
+
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where the hosts listen."""
@@ -88,6 +99,7 @@ class Measured:
     cores_busy: float
     client_cores: float
     kb_per_listener: float
+    kb_of_database: float
     launch_ms_before: float
     launch_ms_with_streams: float
     back_after_restart_s: float
@@ -160,10 +172,10 @@ def _measure(school: School, platform: Platform, people: int, seconds: int) -> M
     before = one_after_another(first, lecture, names[:LAUNCHES])
     with Audience(members, school.addresses) as audience:
         audience.save_each_group(WARM_SAVES)
-        empty = first.memory_mb()
+        empty, at_rest = school.memory_mb()
         audience.listen()
         print(f"{school.name}: {people} people listen", file=sys.stderr, flush=True)
-        full = first.memory_mb()
+        full, at_work = school.memory_mb()
         idle = _cores(first, lambda: audience.rest(IDLE_SECONDS))
         during = one_after_another(first, lecture, names[:LAUNCHES])
         client = time.process_time()
@@ -186,6 +198,7 @@ def _measure(school: School, platform: Platform, people: int, seconds: int) -> M
         cores_busy=busy,
         client_cores=client / seconds,
         kb_per_listener=(full - empty) * 1024 / people,
+        kb_of_database=(at_work - at_rest) * 1024 / people,
         launch_ms_before=before * 1000 / LAUNCHES,
         launch_ms_with_streams=during * 1000 / LAUNCHES,
         back_after_restart_s=back,
@@ -226,7 +239,12 @@ def _record(facts: dict[str, Any], people: int, measured: list[Measured]) -> Non
         "cores used, nobody writing": lambda m: f"{m.cores_idle:.2f}",
         "cores used, all groups writing": lambda m: f"{m.cores_busy:.2f}",
         "the client's own share": lambda m: f"{m.client_cores:.2f} cores",
-        "memory for each listener (bar: 40 kB)": lambda m: f"{m.kb_per_listener:.1f} kB",
+        "memory for each listener, of all hosts (bar: 40 kB)": lambda m: (
+            f"{m.kb_per_listener:.1f} kB"
+        ),
+        "growth of the database's processes meanwhile, for each listener": lambda m: (
+            f"{m.kb_of_database:.1f} kB"
+        ),
         "CPU of a launch without and with all streams": lambda m: (
             f"{m.launch_ms_before:.1f} and {m.launch_ms_with_streams:.1f} ms"
         ),
