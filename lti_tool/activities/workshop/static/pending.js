@@ -18,7 +18,7 @@ follow({
   base,
   since: Number(since),
   onChanges(told) {
-    if (told.slots.length || told.submitted || told.signed !== Number(signed)) {
+    if (told.cursor > Number(since) || told.submitted || told.signed !== Number(signed)) {
       changed.hidden = false;
     }
   },
