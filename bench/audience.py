@@ -94,11 +94,20 @@ class Audience:
         self._thread.join()
 
     def save_each_group(self, groups: int) -> None:
-        """Let each of the first ``groups`` groups save once, while nobody listens."""
+        """Let each of the first ``groups`` groups save once, while nobody listens.
+
+        As many at once as will open their streams: by then each process has as many threads and
+        connections to its database as it will have, and what listeners add is theirs.
+        """
 
         async def all_of_them() -> None:
-            for group in range(min(groups, len(self._groups))):
-                await self._save(group)
+            places = asyncio.Semaphore(OPENING_AT_ONCE)
+
+            async def in_turn(group: int) -> None:
+                async with places:
+                    await self._save(group)
+
+            await asyncio.gather(*map(in_turn, range(min(groups, len(self._groups)))))
 
         self._run(all_of_them())
 

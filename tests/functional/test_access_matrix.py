@@ -80,6 +80,7 @@ OF_THE_READER = {
     "part": "progress",
     "role": "scribe",
     "step_id": "feelings",
+    "way": "down",
 }
 
 STAFF = {Access.TRAINER, Access.AUTHOR}

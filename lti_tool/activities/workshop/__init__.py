@@ -18,7 +18,7 @@ from lti_tool.activities.workshop.leading import around_views  # noqa: F401
 from lti_tool.activities.workshop.leading import views as leading_views  # noqa: F401
 from lti_tool.activities.workshop.open_pages import open_pages
 from lti_tool.activities.workshop.reviewing import REVIEWING, contributions
-from lti_tool.activities.workshop.sheet import live_views, reading_views  # noqa: F401
+from lti_tool.activities.workshop.sheet import live_views, reading_views, row_views  # noqa: F401
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.kind import Kind
 from lti_tool.gradebook.housekeeping import Task

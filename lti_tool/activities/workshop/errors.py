@@ -138,6 +138,16 @@ class AmendmentEarlyError(AccordError):
     what_to_do = N_("If something must change before, ask your trainer to return it for rework.")
 
 
+class RowTakenError(AccordError):
+    """Somebody wanted to move a row in which another member writes at that moment."""
+
+    code = "row-taken"
+    status = 409
+    what_happened = N_("Somebody in your group is changing one of these rows just now.")
+    what_is_safe = N_("All texts are kept; the rows are where they were.")
+    what_to_do = N_("Wait a moment until they have finished, then move the row again.")
+
+
 class RuleDoesNotFitError(AccordError):
     """Somebody wanted to take a rule for which their own sheet has no place."""
 

@@ -70,7 +70,10 @@ class Slot(Base):
 
 
 class SlotEdit(Base):
-    """One accepted edit of a slot: the history. ``edit_id`` is the browser's idempotency key."""
+    """One accepted edit of a slot: the history. ``edit_id`` is the browser's idempotency key.
+
+    ``user_id`` wrote the text; ``moved_by_id`` brought it here from another row, if somebody did.
+    """
 
     __tablename__ = "slot_edit"
     __table_args__ = (
@@ -85,6 +88,7 @@ class SlotEdit(Base):
     text: Mapped[str] = mapped_column(Text)
     edit_id: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,5 +1,6 @@
 """A part of a step: a list of slots that are filled in one way. Made from the definition."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lti_tool.activities.workshop.fields import FieldKind
@@ -34,3 +35,15 @@ class Part:
         if self.rule.maximum == 1:
             return self.label
         return f"{self.label} {number}"
+
+
+def chains(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return every part that begins a row with the parts that continue it, however indirectly."""
+    found: list[list[Part]] = []
+    for part in parts:
+        home = next((chain for chain in found if any(one.id == part.beside for one in chain)), None)
+        if home is None:
+            found.append([part])
+        else:
+            home.append(part)
+    return found

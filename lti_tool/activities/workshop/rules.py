@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 FORMAT = "accord-sheet/1"
 BREAK = timedelta(minutes=15)
@@ -72,6 +72,22 @@ def shown(part: PartRule, texts: Texts, partner: int = 0) -> int:
     """
     last = max(filled(part, texts), default=0)
     return min(part.maximum, max(part.minimum, partner, last + 1))
+
+
+Way = Literal["up", "down", "remove"]
+
+
+def sources(way: Way, number: int, last: int, maximum: int) -> dict[int, int | None]:
+    """Return of each row that changes which row's texts it gets, None for none at all.
+
+    ``number`` moves one place, or is removed and those below it close ranks; ``last`` is the last
+    row with a text, ``maximum`` the last there can be. Empty where there is no place to go to.
+    """
+    if way == "remove":
+        below: dict[int, int | None] = {row: row + 1 for row in range(number, last)}
+        return {**below, last: None} if number <= last else {}
+    other = number - 1 if way == "up" else number + 1
+    return {number: other, other: number} if 1 <= other <= maximum else {}
 
 
 def missing(parts: Sequence[PartRule], texts: Texts) -> dict[str, list[int]]:

@@ -118,7 +118,7 @@ def save_step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         GroupNeededError, GroupChangedError, SheetSubmittedError, SlotUnreadableError,
         StepClosedError, NotOpenError, ParticipantsOnlyError
     """
-    return _save(launch, step_id, resolving=False)
+    return _saved(launch, *save_form(launch, step_id))
 
 
 @blueprint.post("/steps/<step_id>/conflicts")
@@ -129,10 +129,16 @@ def resolve_conflicts(launch: CurrentLaunch, step_id: str) -> ResponseReturnValu
     Raises:
         as :func:`save_step`.
     """
-    return _save(launch, step_id, resolving=True)
+    return _saved(launch, *save_form(launch, step_id, resolving=True))
 
 
-def _save(launch: CurrentLaunch, step_id: str, *, resolving: bool) -> ResponseReturnValue:
+Conflicts = list[tuple[Edit, SlotConflictError]]
+
+
+def save_form(
+    launch: CurrentLaunch, step_id: str, *, resolving: bool = False
+) -> tuple[Desk, Step, Conflicts]:
+    """Save what stands in the form of a step; return where somebody else was faster. No commit."""
     desk = working_desk(launch)
     current = desk.step(step_id)
     edits = (conflict_edits if resolving else step_edits)(current, request.form)
@@ -145,18 +151,22 @@ def _save(launch: CurrentLaunch, step_id: str, *, resolving: bool) -> ResponseRe
         # What was typed is shown on the error's page, so that it can be taken along.
         error.kept_texts = tuple(edit.text for edit in edits if edit.text.strip())
         raise
+    return desk, current, conflicts
+
+
+def _saved(
+    launch: CurrentLaunch, desk: Desk, current: Step, conflicts: Conflicts
+) -> ResponseReturnValue:
     db.session.commit()
     if conflicts:
-        return _conflict_page(desk, current, conflicts), SlotConflictError.status
+        return conflict_page(desk, current, conflicts)
     if request.form.get("intent") == "next":
         return redirect(_after(desk, current), code=303)
-    address = url_for("workshop.step", session=launch.session_id, step_id=step_id)
+    address = url_for("workshop.step", session=launch.session_id, step_id=current.id)
     return redirect(address, code=303)
 
 
-def _save_edits(
-    desk: Desk, group_id: int, edits: list[Edit]
-) -> list[tuple[Edit, SlotConflictError]]:
+def _save_edits(desk: Desk, group_id: int, edits: list[Edit]) -> Conflicts:
     place = Place.of_sheet(operations.locked_sheet(desk.placement, group_id))
     conflicts = []
     for edit in edits:
@@ -172,11 +182,10 @@ def _names(definition: WorkshopDefinition) -> dict[str, list[str | int]]:
     return {part.id: [part.label, part.rule.maximum] for part in definition.parts}
 
 
-def _conflict_page(
-    desk: Desk, current: Step, conflicts: list[tuple[Edit, SlotConflictError]]
-) -> str:
+def conflict_page(desk: Desk, current: Step, conflicts: Conflicts) -> ResponseReturnValue:
+    """Show both texts of each slot in which somebody else was faster."""
     parts = {key: part for part in current.parts for key in part.rule.slot_keys()}
-    return render_template(
+    page = render_template(
         "workshop/conflict.html",
         desk=desk,
         step=current,
@@ -194,6 +203,7 @@ def _conflict_page(
             for edit, conflict in conflicts
         ],
     )
+    return page, SlotConflictError.status
 
 
 def _after(desk: Desk, current: Step) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from lti_tool.activities.workshop.errors import SlotUnreadableError
 from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit
@@ -14,26 +15,39 @@ from lti_tool.db import db
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One text that stood in a slot. ``author`` may be empty; ``stands``: it is there now."""
+    """One text that stood in a slot. ``author`` may be empty; ``stands``: it is there now.
+
+    ``moved_by`` brought it from another row; empty if it was written here.
+    """
 
     version: int
     text: str
     author: str
     edited_at: datetime
     stands: bool
+    moved_by: str
 
 
 def states_of(sheet: SheetFacts, key: str) -> list[State]:
     """Return everything that stood in the slot ``key``, the newest first."""
+    mover = aliased(User)
     rows = db.session.execute(
-        select(SlotEdit, User.name)
+        select(SlotEdit, User.name, mover.name)
         .outerjoin(User, User.id == SlotEdit.user_id)
+        .outerjoin(mover, mover.id == SlotEdit.moved_by_id)
         .where(SlotEdit.sheet_id == sheet.sheet_id, SlotEdit.key == key)
         .order_by(SlotEdit.version.desc())
     ).all()
     return [
-        State(edit.version, edit.text, name or "", edit.edited_at, stands=number == 0)
-        for number, (edit, name) in enumerate(rows)
+        State(
+            edit.version,
+            edit.text,
+            name or "",
+            edit.edited_at,
+            stands=number == 0,
+            moved_by=moved_by or "",
+        )
+        for number, (edit, name, moved_by) in enumerate(rows)
     ]
 
 

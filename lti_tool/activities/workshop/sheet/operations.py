@@ -16,7 +16,7 @@ from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit, Subm
 from lti_tool.activities.workshop.sheet import standing
 from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.sheet.protocol import merged, outcome
-from lti_tool.activities.workshop.sheet.standing import Met
+from lti_tool.activities.workshop.sheet.standing import Met, Written
 from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
@@ -101,7 +101,8 @@ def save_slot(place: Place, user_id: int, edit: Edit, met: Met | None = None) ->
         text = _to_write(met, edit)
         if text is None:
             return met.standing.version if met.known is None else met.known
-        if standing.put(met, user_id, edit.key, text, edit.edit_id):
+        words = Written(edit.key, text, user_id, edit.edit_id)
+        if standing.put(met.sheet_id, met.standing.version, words):
             feed.announce(place.topic)
             return met.standing.version + 1
         # Somebody was faster: the sheet is held now, and what is found next will stand.

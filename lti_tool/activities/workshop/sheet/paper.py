@@ -8,7 +8,7 @@ from flask_babel import format_date
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.fields import day_of
-from lti_tool.activities.workshop.parts import Part
+from lti_tool.activities.workshop.parts import Part, chains
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts, SlotFacts
 
 EMPTY = SlotFacts()
@@ -46,10 +46,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side. ``is_spare``: kept out of sight until somebody adds a row."""
+    """Cells side by side. ``is_spare``: kept out of sight until somebody adds a row.
+
+    ``key`` is that of its first cell that is written in on this page.
+    """
 
     cells: tuple[Cell, ...]
     is_spare: bool
+
+    @property
+    def key(self) -> str:
+        """The slot by which the row is named when it is moved."""
+        return next(cell.key for cell in self.cells if cell.is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,11 @@ class Block:
     def is_paired(self) -> bool:
         """Whether a line joins the cells of a row."""
         return len(self.parts) > 1
+
+    @property
+    def can_move(self) -> bool:
+        """Whether its rows can change places here."""
+        return self.has_open and len(self.rows) > 1
 
     @property
     def can_grow(self) -> bool:
@@ -115,7 +128,7 @@ def lay_out(
     steps: Sequence[Step] = definition.steps
     if definition.has_sections and open_step is not None:
         steps = [step for step in steps if step.id == open_step]
-    for chain in _chains([part for step in steps for part in step.parts]):
+    for chain in chains([part for step in steps for part in step.parts]):
         has_open = any(part.step_id == open_step for part in chain)
         rows = _rows(chain, slots, texts, missing, open_step)
         title = chain[0].title if chain[0].is_named else ""
@@ -130,20 +143,6 @@ def _put(half: list[Chapter], block: Block, title: str) -> None:
         half[-1] = Chapter(title, (*half[-1].blocks, block))
     else:
         half.append(Chapter(title, (block,)))
-
-
-def _chains(parts: Sequence[Part]) -> list[list[Part]]:
-    """Return every part that begins a row with the parts that continue it, however indirectly."""
-    chains: list[list[Part]] = []
-    for part in parts:
-        home = next(
-            (chain for chain in chains if any(one.id == part.beside for one in chain)), None
-        )
-        if home is None:
-            chains.append([part])
-        else:
-            home.append(part)
-    return chains
 
 
 def _rows(

@@ -150,24 +150,40 @@ def begun_with(place: Place) -> Begun | None:
     return None if row is None else Begun(*row)
 
 
-def put(met: Met, user_id: int, key: str, text: str, edit_id: str) -> bool:
-    """Write ``text`` over what was met, into the history too, and take all signatures off.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text for one slot, by whom; ``moved_by_id`` brought it there from another row."""
+
+    key: str
+    text: str
+    author_id: int | None
+    edit_id: str
+    moved_by_id: int | None = None
+
+
+def put(sheet_id: int, seen: int, words: Written) -> bool:
+    """Write over the version that was ``seen``, into the history too; take all signatures off.
 
     False, and nothing written, if the slot has changed since or the sheet was handed in: the sheet
     is held then until the transaction's end, and what is found next will stand.
     """
     connection, now = db.session.connection(), clock.now()
-    sheet = {"sheet": met.sheet_id}
+    sheet = {"sheet": sheet_id}
     connection.execute(_HOLD, sheet)
-    values = {"slot_key": key, "words": text, "person": user_id, "seen": met.standing.version}
+    values = {"slot_key": words.key, "words": words.text, "person": words.author_id, "seen": seen}
     version = connection.execute(
         _put(dialect_name()), {**sheet, **values, "now": now}
     ).scalar_one_or_none()
     if version is None:
         return False
-    made = {"key": key, "version": version, "text": text, "edit_id": edit_id}
-    connection.execute(
-        _RECORD, {"sheet_id": met.sheet_id, **made, "user_id": user_id, "edited_at": now}
-    )
+    made = {
+        "key": words.key,
+        "version": version,
+        "text": words.text,
+        "edit_id": words.edit_id,
+        "user_id": words.author_id,
+        "moved_by_id": words.moved_by_id,
+    }
+    connection.execute(_RECORD, {"sheet_id": sheet_id, **made, "edited_at": now})
     connection.execute(_VOID, {**sheet, "now": now})
     return True

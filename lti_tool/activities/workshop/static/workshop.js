@@ -5,6 +5,7 @@
 import { SaveQueue } from "../js/save_queue.js";
 import { keepAround } from "./around.js";
 import { follow } from "./live.js";
+import { boundRows, moveRows } from "./rows.js";
 import { Writing } from "./writing.js";
 
 const PAUSE_MS = 700;
@@ -90,6 +91,14 @@ follow({
 });
 
 window.addEventListener("pagehide", () => [...timers.keys()].forEach(sendWaiting));
+
+moveRows(form, {
+  flush() {
+    [...timers.keys()].forEach(sendWaiting);
+    return queue.settled(4000);
+  },
+  take,
+});
 
 /* Rows that are kept out of sight come one by one. */
 for (const grow of form.querySelectorAll("[data-grow]")) {
@@ -191,6 +200,7 @@ function put(field, text) {
 function reveal(row) {
   const block = row.closest(".paper-block");
   row.hidden = false;
+  boundRows(form);
   block.querySelector("[data-grow]").hidden = !block.querySelector("[data-spare][hidden]");
 }
 

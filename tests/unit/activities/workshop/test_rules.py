@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lti_tool.activities.workshop.rules import (
     PartRule,
+    Way,
     canonical,
     content,
     content_hash,
@@ -24,6 +25,7 @@ from lti_tool.activities.workshop.rules import (
     signing_name,
     slot_key,
     slot_that_keeps,
+    sources,
     texts_of,
 )
 
@@ -78,6 +80,35 @@ def test_a_page_shows_one_place_more_than_is_written_up_to_the_maximum() -> None
     assert shown(RULES, texts(rules="a|b|c|d")) == 4
     assert shown(FEELINGS, FULL) == 3
     assert shown(RULES, {}, partner=4) == 4
+
+
+def test_a_row_changes_places_with_its_neighbour() -> None:
+    assert sources("up", 2, 3, 4) == {2: 1, 1: 2}
+    assert sources("down", 2, 3, 4) == {2: 3, 3: 2}
+    assert sources("up", 1, 3, 4) == {}
+    assert sources("down", 4, 4, 4) == {}
+
+
+def test_below_a_removed_row_the_others_close_ranks() -> None:
+    assert sources("remove", 1, 3, 4) == {1: 2, 2: 3, 3: None}
+    assert sources("remove", 4, 3, 4) == {}
+
+
+@given(
+    st.sampled_from(["up", "down", "remove"]),
+    st.integers(1, 9),
+    st.integers(0, 9),
+)
+def test_of_all_rows_only_the_removed_one_goes(way: Way, number: int, last: int) -> None:
+    before = list(range(1, last + 1)) + [0] * (9 - last)
+    change = sources(way, number, last, 9)
+    after = [
+        before[row - 1] if row not in change else (before[source - 1] if source else 0)
+        for row, source in ((row, change.get(row)) for row in range(1, 10))
+    ]
+    gone = {before[number - 1]} - {0} if way == "remove" else set()
+    assert sorted(set(before) - set(after) - {0}) == sorted(gone)
+    assert len(set(after) - {0}) == last - len(gone)
 
 
 def test_filled_places_are_named_by_number() -> None:
