@@ -12,9 +12,8 @@ from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
-from lti_tool.activities.workshop.errors import GroupChangedError
 from lti_tool.activities.workshop.leading import pace
-from lti_tool.activities.workshop.seat import group_needed
+from lti_tool.activities.workshop.seat import ensure_same_group, group_needed
 from lti_tool.activities.workshop.sheet import sheets
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
 from lti_tool.contexts import groups
@@ -124,8 +123,7 @@ class Desk:
         Raises:
             GroupChangedError: it was made for another one.
         """
-        if group_id is not None and group_id != self.own_sheet().group.id:
-            raise GroupChangedError(group_id=group_id, user_id=self.launch.user_id)
+        ensure_same_group(group_id, self.own_sheet().group.id, self.launch.user_id)
 
     def step(self, step_id: str) -> Step:
         """Return a step of one's sheet.

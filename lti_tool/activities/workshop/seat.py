@@ -47,15 +47,6 @@ class Seat:
             return definitions.DEFINITIONS.of_placed(self.placed)
         return definitions.DEFINITIONS.of_stored(begun.version_id, begun.content_hash)
 
-    def ensure_group(self, group_id: int | None, user_id: int) -> None:
-        """Check that a page was made for the group one is in now.
-
-        Raises:
-            GroupChangedError: it was made for another one.
-        """
-        if group_id is not None and group_id != self.group_id:
-            raise GroupChangedError(group_id=group_id, user_id=user_id)
-
     def ensure_reached(self, key: str) -> None:
         """Check that the step of the slot ``key`` is not closed yet.
 
@@ -101,6 +92,16 @@ def working_seat(launch: CurrentLaunch) -> Seat:
         if group_id is None or not _is_amending(Place(placed.id, group_id)):
             raise
     return _seated(launch, placed, group_id)
+
+
+def ensure_same_group(shown: int | None, own: int, user_id: int) -> None:
+    """Check that a page (``shown``: the group it was made for) is of the group one is in now.
+
+    Raises:
+        GroupChangedError: it was made for another one.
+    """
+    if shown is not None and shown != own:
+        raise GroupChangedError(group_id=shown, user_id=user_id)
 
 
 def group_needed(launch: CurrentLaunch) -> GroupNeededError:

@@ -16,7 +16,7 @@ from lti_tool.activities.workshop.forms import (
 )
 from lti_tool.activities.workshop.leading import pace
 from lti_tool.activities.workshop.leading.beside import around_of
-from lti_tool.activities.workshop.seat import working_seat
+from lti_tool.activities.workshop.seat import ensure_same_group, working_seat
 from lti_tool.activities.workshop.sheet import operations, standing
 from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.sheet.history import last_voided
@@ -89,7 +89,7 @@ def save_slot(launch: CurrentLaunch, key: str) -> ResponseReturnValue:
     """
     seat = working_seat(launch)
     edit, group_id = json_edit(key, request.get_json(silent=True))
-    seat.ensure_group(group_id, launch.user_id)
+    ensure_same_group(group_id, seat.group_id, launch.user_id)
     seat.ensure_reached(key)
     try:
         # Judged without the write lock: all groups save at once, and one at a time holds it.

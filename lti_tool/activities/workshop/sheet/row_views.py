@@ -33,7 +33,7 @@ def move_row(launch: CurrentLaunch, step_id: str, key: str, way: Way) -> Respons
     if conflicts:
         return conflict_page(desk, step, conflicts)
     sheet = operations.locked_sheet(desk.placement, desk.own_sheet().group.id)
-    moved = rows.move(sheet, launch.user_id, key, way)
+    moved = rows.move(sheet, launch.user_id, step, key, way)
     db.session.commit()
     if asks == "application/json":
         return jsonify(key=moved.key, slots=moved.slots)

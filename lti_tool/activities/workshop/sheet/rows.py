@@ -5,7 +5,7 @@ lost by it: texts change places, and of a removed row they stay in the history.
 """
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from lti_tool import clock
 from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
-from lti_tool.activities.workshop.definition import WorkshopDefinition
+from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.errors import RowTakenError, SlotUnreadableError
 from lti_tool.activities.workshop.models import Sheet, Slot, Writing
 from lti_tool.activities.workshop.parts import Part, chains
@@ -32,19 +32,19 @@ class Moved:
     slots: list[dict[str, Any]]
 
 
-def move(sheet: Sheet, user_id: int, key: str, way: rules.Way) -> Moved:
-    """Move the row of the slot ``key`` of a locked sheet, or remove it.
+def move(sheet: Sheet, user_id: int, step: Step, key: str, way: rules.Way) -> Moved:
+    """Move the row of the slot ``key`` of a step, or remove it; the sheet is locked.
 
     Where there is no place to go to, nothing changes.
 
     Raises:
-        SlotUnreadableError: no such slot.
+        SlotUnreadableError: the step has no such slot.
         RowTakenError: somebody else writes in one of the rows just now.
         SheetSubmittedError: the sheet is handed in.
     """
     definition = definitions.DEFINITIONS.of(sheet.version)
     found = definition.part_of_slot(key)
-    if found is None:
+    if found is None or found[0].step_id != step.id:
         raise SlotUnreadableError(sheet_id=sheet.id, key=key[:64], reason="slot")
     part, number = found
     chain = _chain_of(definition, part)
@@ -67,12 +67,9 @@ def move(sheet: Sheet, user_id: int, key: str, way: rules.Way) -> Moved:
         author = names.get(words.author_id or 0, "")
         told.append({"key": words.key, "version": seen + 1, "text": words.text, "author": author})
     changes.announce(sheet)
-    return Moved(rules.slot_key(part.id, _place_of(number, way, sources)), told)
-
-
-def _place_of(number: int, way: rules.Way, sources: Collection[int]) -> int:
-    """Return where the row ``number`` is after its move: where nothing changed, where it was."""
-    return next((row for row in sources if row != number and way != "remove"), number)
+    # Two rows that changed places got each other's texts; a removed one leaves its place behind.
+    place = number if way == "remove" else sources.get(number) or number
+    return Moved(rules.slot_key(part.id, place), told)
 
 
 def _chain_of(definition: WorkshopDefinition, part: Part) -> list[Part]:

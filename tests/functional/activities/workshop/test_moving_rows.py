@@ -101,6 +101,12 @@ def test_a_row_has_no_place_beyond_the_first_and_the_last(crew: Crew) -> None:
     assert move(crew.anna, "feelings", "feelings.1", "away").status_code == 404
 
 
+def test_a_row_is_moved_from_its_own_step_alone(crew: Crew) -> None:
+    fill(crew.anna, {"rules": ["Вовремя", "По очереди"]})
+    assert move(crew.anna, "feelings", "rules.1", "down").status_code == 400
+    assert texts(crew, "rules") == ["Вовремя", "По очереди"]
+
+
 def test_a_row_of_a_table_goes_with_all_its_columns(school: School) -> None:
     school.place("workshop", TABLE, points="10")
     anna = school.person("Анна")
