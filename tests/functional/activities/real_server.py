@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Host:
         )
         while not self._answers():
             assert self.process.poll() is None, "the server did not start"
+            time.sleep(0.05)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.environment["ACCORD_BIND"], timeout=60)
