@@ -81,7 +81,8 @@ def in_line_order(faults: Sequence[ContentFault]) -> tuple[ContentFault, ...]:
 
 def _fault(model: type[BaseModel], source: Source, error: ErrorDetails) -> ContentFault:
     steps = _steps_in(source.data, error["loc"])
-    names = [str(step) for step in error["loc"] if isinstance(step, str)]
+    # "[key]" is pydantic's word for a name that is wrong itself; "" stands for no name at all.
+    names = [one for one in error["loc"] if isinstance(one, str) and one not in ("[key]", "")]
     values: dict[str, object] = {**error.get("ctx", {}), "field": names[-1] if names else ""}
     if error["type"] == "extra_forbidden":
         meant = difflib.get_close_matches(str(values["field"]), _field_names(model), 1)

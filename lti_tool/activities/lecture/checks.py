@@ -55,6 +55,9 @@ def _item_faults(
         message = N_("two items have the id “%(id)s”: choose another for this one")
         yield document.source.fault((*steps, "id"), message, id=item.id)
     met.add(item.id)
+    if item.pool:
+        message = N_("nothing is drawn here: remove “pool”")
+        yield document.source.fault((*steps, "pool"), message)
     if item.needs_mark:
         yield document.source.fault(
             (*steps, "type"), N_("nobody marks answers here: ask it in a quiz")

@@ -42,10 +42,11 @@ class AnalysedOption:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedItem:
-    """One item with its numbers, None where too few attempts asked it."""
+    """One item with its numbers, None where too few of the attempts ``asked`` it."""
 
     number: int
     prompt: Markup
+    asked: int
     numbers: ItemNumbers | None
     options: tuple[AnalysedOption, ...]
 
@@ -199,4 +200,5 @@ def _analysed(
         for option in (item.asked().options if numbers else ())
         if numbers
     )
-    return AnalysedItem(number, told(item.prompt, media), numbers, options)
+    asked = sum(item.id in one.earned for one in taken)
+    return AnalysedItem(number, told(item.prompt, media), asked, numbers, options)

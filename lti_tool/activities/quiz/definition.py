@@ -1,11 +1,11 @@
 """The schema of a quiz's definition: what ``quiz.yaml`` may say, read into frozen values."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from lti_tool.activities.quiz.rules import Counts, Layout, When
 from lti_tool.content.documents import ActivityDocument, ContentFault, Source, Steps
@@ -29,12 +29,26 @@ class Review(Shape):
     feedback: When = When.AFTER_ATTEMPT
 
 
+ALL = ""
+"""Stands for all items where the name of a pool stands otherwise."""
+
+
+def _from_number(data: Any) -> Any:
+    """Let an author write one number for all items; nothing for no draw."""
+    return data if isinstance(data, dict) else {} if data is None else {ALL: data}
+
+
+Draw = Annotated[dict[str, Annotated[int, Field(ge=1, le=200)]], BeforeValidator(_from_number)]
+"""How many items of each pool are asked."""
+
+
 class QuizDefinition(Shape):
     """A whole quiz.
 
     ``attempts_limit`` None: as many attempts as one likes; ``counts`` says which counts.
-    ``draw`` items of all are asked, chosen for each attempt anew. ``improve``: what was right
-    stays, only the other items come back. ``time_limit`` in minutes by the server's clock,
+    ``draw`` says how many items of each pool are asked, chosen for each attempt anew; those of no
+    pool are always asked. ``improve``: what was right stays, only the other items come back.
+    ``time_limit`` in minutes by the server's clock,
     ``grace_seconds`` for the line after that. ``pass_percent`` of the points is a pass.
     ``layout`` puts all items on one page or one after the other, and then ``back`` tells whether
     one may go back to an item. Where the review shows something at once, an answer can be checked
@@ -47,7 +61,7 @@ class QuizDefinition(Shape):
     improve: bool = False
     shuffle_items: bool = False
     shuffle_options: bool = False
-    draw: Annotated[int, Field(ge=1, le=200)] | None = None
+    draw: Draw = Field(default_factory=dict)
     time_limit: Annotated[int, Field(ge=1, le=600)] | None = None
     grace_seconds: Annotated[int, Field(ge=0, le=300)] = 10
     pass_percent: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -68,7 +82,19 @@ class QuizDefinition(Shape):
     @property
     def asks(self) -> int:
         """How many items an attempt has."""
-        return self.draw or len(self.items)
+        return len(self.items) - len(self.left_out([item.id for item in self.items]))
+
+    def pool(self, name: str) -> frozenset[str]:
+        """Return the ids of the items in the pool ``name``."""
+        return frozenset(item.id for item in self.items if name in (ALL, item.pool))
+
+    def left_out(self, mixed: Sequence[str]) -> frozenset[str]:
+        """Return which items an attempt does not ask; the first of each pool in ``mixed`` are."""
+        left: set[str] = set()
+        for name, count in self.draw.items():
+            pool = self.pool(name)
+            left.update([one for one in mixed if one in pool][count:])
+        return frozenset(left)
 
     @property
     def checks(self) -> bool:
@@ -103,7 +129,11 @@ def check(document: ActivityDocument) -> None:
     """
     source = document.source
     quiz = shaped(QuizDefinition, source)
-    found = [*_setting_faults(quiz, source), *_item_faults(quiz, source)]
+    found = [
+        *_setting_faults(quiz, source),
+        *_pool_faults(quiz, source),
+        *_item_faults(quiz, source),
+    ]
     faults = in_line_order([*found, *media_faults(quiz, document)])
     if faults:
         raise ContentError(faults)
@@ -137,10 +167,28 @@ def _setting_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFau
         yield source.fault(("tries",), message)
 
 
+def _pool_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
+    """Yield draws of more than there is or of nothing, and pools of which nothing is drawn."""
+    for name, count in quiz.draw.items():
+        there = len(quiz.pool(name))
+        at: Steps = ("draw", name) if name else ("draw",)
+        if there == 0:
+            message = N_("no item has “pool: %(pool)s”: write it at its items, or remove this line")
+            yield source.fault(at, message, pool=name)
+        elif count > there:
+            message = N_("write at most %(count)s after “%(field)s:”: there are no more items")
+            yield source.fault(at, message, count=there, field=name or "draw")
+    met = {"", *quiz.draw}
+    for number, item in enumerate(quiz.items):
+        if item.pool not in met:
+            message = N_(
+                "write “%(pool)s:” under “draw:” with how many items of this pool are asked"
+            )
+            yield source.fault(("items", number, "pool"), message, pool=item.pool)
+        met.add(item.pool)
+
+
 def _item_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFault]:
-    if quiz.draw is not None and quiz.draw > len(quiz.items):
-        message = N_("write at most %(count)s after “draw:”: there are no more items")
-        yield source.fault(("draw",), message, count=len(quiz.items))
     met: set[str] = set()
     for number, item in enumerate(quiz.items):
         steps: Steps = ("items", number)

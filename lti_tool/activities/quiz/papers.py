@@ -98,7 +98,7 @@ def new_paper(quiz: QuizDefinition, seed: str) -> Paper:
     """Draw and order the items by ``seed``."""
     ids: Sequence[str] = [item.id for item in quiz.items]
     mixed = shuffled(seed, ids)
-    drawn = set(mixed[: quiz.draw]) if quiz.draw else set(ids)
+    left_out = quiz.left_out(mixed)
     order = mixed if quiz.shuffle_items else ids
-    by_id = {item.id: item for item in quiz.items}
-    return Paper(tuple(by_id[one] for one in order if one in drawn), seed, quiz.shuffle_options)
+    by_id = {item.id: item for item in quiz.items if item.id not in left_out}
+    return Paper(tuple(by_id[one] for one in order if one in by_id), seed, quiz.shuffle_options)

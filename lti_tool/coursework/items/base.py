@@ -18,7 +18,8 @@ from lti_tool.content.documents import ContentFault, Source, Steps
 from lti_tool.content.shapes import Shape
 from lti_tool.errors import N_
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FileName = Annotated[str, StringConstraints(max_length=150)]
 LONGEST = 5000
@@ -147,10 +148,14 @@ class Marked:
 
 
 class Item(Shape):
-    """One question worth ``points``. ``hint`` helps the next attempt after a wrong one."""
+    """One question worth ``points``. ``hint`` helps the next attempt after a wrong one.
+
+    ``pool`` names the items among which it may be drawn, "" where it is always asked.
+    """
 
     id: Slug
     type: str
+    pool: Annotated[str, StringConstraints(pattern=rf"{SLUG}|^$")] = ""
     points: Annotated[Decimal, Field(gt=0, le=1000)] = Decimal(1)
     prompt: Told
     feedback: Note = Note()

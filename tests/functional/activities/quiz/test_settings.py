@@ -66,6 +66,33 @@ def test_full_marks_are_full_marks_of_what_was_drawn(school: School) -> None:
     assert points(school) == Decimal(10)
 
 
+def test_each_attempt_draws_from_every_pool_and_is_scored_by_what_it_drew(school: School) -> None:
+    pools = ("", "easy", "easy", "easy", "hard", "hard")
+    items = [
+        {**one, "points": 4 if pool == "hard" else 1, **({"pool": pool} if pool else {})}
+        for one, pool in zip(POOL["items"], pools, strict=True)
+    ]
+    school.place("quiz", {"items": items, "draw": {"easy": 2, "hard": 1}}, points="7")
+    seen_by = []
+    for name in "АБВГДЕЖЗИКЛМ":
+        person = school.person(name)
+        assert "4 вопроса" in person.text("quiz/")
+        take(person, {"i0": "a", "i1": "a", "i2": "a", "i3": "a"})
+        with school.database():
+            drawn = db.session.scalars(select(QuizSitting).order_by(QuizSitting.id.desc())).first()
+            assert drawn is not None
+            assert [pools[int(one[1])] for one in drawn.items] == ["", "easy", "easy", "hard"]
+            seen_by.append(tuple(drawn.items))
+    assert len(set(seen_by)) > 1
+    with school.database():
+        assert set(db.session.scalars(select(Result.score_given))) == {Decimal(3)}
+    trainer = school.trainer()
+    assert "4 вопроса из 6" in trainer.text("quiz/overview")
+    times = sum("i4" in drawn for drawn in seen_by)
+    asked_cells = re.findall(r'data-label="Задан">(\d+)<', trainer.text("quiz/analysis"))
+    assert (asked_cells[0], asked_cells[4]) == ("12", str(times))
+
+
 @pytest.mark.parametrize(
     ("counts", "standing", "words"),
     [

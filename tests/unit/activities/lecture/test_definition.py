@@ -147,6 +147,7 @@ def test_questions_are_asked_after_a_slide_or_at_a_second(tmp_path: Path) -> Non
         (("prompt: So", "prompt: {picture: no.png}"), "there is no file “no.png”"),
         (("prompt: So", "see: {activity: x}, prompt: So"), "write either “slide:” or “second:”"),
         (("statement_is", "correct"), "lecture.yaml:13: "),
+        (("prompt: So", "pool: p, prompt: So"), "lecture.yaml:13: nothing is drawn here"),
         (
             ("true-false, prompt: So, statement_is: true", "essay, prompt: So"),
             "nobody marks answers here",

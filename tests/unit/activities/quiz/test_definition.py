@@ -159,6 +159,7 @@ def test_a_fault_names_its_line_and_what_to_write(
         (("slide: 3", "slide: 3, second: 5"), 17, "either “slide:” or “second:”"),
         ((", second: 5", ""), 28, "either “slide:” or “second:”"),
         (("[what].", "[what] or [what]."), 21, "stands twice in the text"),
+        (("what: {", "What: {"), 23, "write “What” in small Latin letters"),
         (("[what].", "that."), 23, "write “[what]” in “text”"),
         (("{accept: [it]}", "{accept: [it], choices: [it]}"), 23, "either “accept:” or “choices:”"),
         (("{accept: [it]}", "{accept: ['*']}"), 23, "accepts anything"),
@@ -204,6 +205,51 @@ def test_settings_that_do_not_agree_are_told_apart_by_line(
     (fault,) = refused.value.faults
     assert fault.line == line
     assert words in fault.text
+
+
+POOLED = GOOD.replace("    type: multiple\n", "    type: multiple\n    pool: easy\n")
+
+
+@pytest.mark.parametrize(
+    ("draw", "quiz", "line", "words"),
+    [
+        ("draw: 3", GOOD, 1, "write at most 2 after “draw:”"),
+        ("draw: many", GOOD, 1, "write a whole number after “draw:”"),
+        ("draw: {easy: 2}", POOLED, 1, "write at most 1 after “easy:”"),
+        ("draw: {easy: some}", POOLED, 1, "write a whole number after “easy:”"),
+        ("draw: {hard: 1, easy: 1}", POOLED, 1, "no item has “pool: hard”"),
+        ("draw: {easy: 1}", POOLED.replace("easy", "Easy"), 6, "write “pool” in small Latin"),
+        ("draw: 1", POOLED, 6, "write “easy:” under “draw:”"),
+        ("improve: true", POOLED, 6, "write “easy:” under “draw:”"),
+    ],
+)
+def test_a_draw_that_cannot_be_made_is_told_by_line(
+    draw: str, quiz: str, line: int, words: str
+) -> None:
+    with pytest.raises(ContentError) as refused:
+        check(document(f"{draw}\n{quiz}"))
+    assert_named(refused.value, line, words)
+
+
+@pytest.mark.parametrize(
+    ("draw", "asks"), [("draw: 1", 1), ("draw:", 2), ("draw: {easy: 1}", 2), ("draw: {easy: 2}", 3)]
+)
+def test_a_draw_comes_back_from_yaml_and_says_how_many_are_asked(draw: str, asks: int) -> None:
+    text = GOOD
+    if "easy" in draw:
+        text = (
+            POOLED
+            + POOLED.partition("items:\n")[2]
+            .replace("id: first", "id: third")
+            .replace("id: second", "id: fourth")
+            .partition("  - id: fourth")[0]
+        )
+    good = document(f"{draw}\n{text}")
+    check(good)
+    again = parse_source(yaml.safe_dump(good.source.data, allow_unicode=True), "quiz.yaml")
+    quiz = read(again.data)
+    assert quiz == read(good.source.data)
+    assert quiz.asks == asks
 
 
 def test_a_quiz_may_go_item_by_item_and_check_at_once() -> None:

@@ -170,6 +170,23 @@ def test_a_paper_draws_and_orders_by_its_seed_alone() -> None:
     assert len(orders) > 1
 
 
+@given(st.text(max_size=8), st.integers(1, 4), st.integers(1, 3))
+def test_a_paper_draws_as_many_of_each_pool_as_it_says(seed: str, easy: int, hard: int) -> None:
+    item = {"type": "single", "prompt": "?", "options": options("a", "b")}
+    pools = {"e": ("easy", 4), "h": ("hard", 3)}
+    items = [
+        {**item, "id": f"{letter}{number}", "pool": pool}
+        for letter, (pool, many) in pools.items()
+        for number in range(many)
+    ]
+    quiz = read({"items": [{**item, "id": "always"}, *items], "draw": {"easy": easy, "hard": hard}})
+    drawn = [one.id for one in new_paper(quiz, seed).items]
+    assert sorted(one[0] for one in drawn) == sorted("a" + "e" * easy + "h" * hard)
+    assert drawn == [one.id for one in quiz.items if one.id in drawn], "in the file's order"
+    assert len(drawn) == quiz.asks
+    assert drawn == [one.id for one in new_paper(quiz, seed).items]
+
+
 def test_of_several_extensions_the_most_generous_of_each_holds() -> None:
     general = Allowance(2, 0, NOON, NOON + MINUTE)
     late, early = NOON + 5 * MINUTE, NOON - MINUTE
