@@ -29,7 +29,7 @@ def photographed(page_of_slides: Path, folder: Path) -> tuple[View, ...]:
     """Photograph every ``section`` of the page into ``folder``, in its order.
 
     Raises:
-        StudioError: Chromium or a font is missing, or something does not fit its slide.
+        StudioError: Chromium, a font or a file is missing, or something does not fit its slide.
     """
     if not Path(CHROMIUM).exists():
         raise StudioError("chromium is missing: apt-get install chromium")
@@ -41,7 +41,7 @@ def photographed(page_of_slides: Path, folder: Path) -> tuple[View, ...]:
         page = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", locale="ru-RU"
         )
-        page.goto(page_of_slides.resolve().as_uri())
+        opened(page, page_of_slides)
         _check(page)
         views = []
         for number, section in enumerate(page.locator("section").all()):
@@ -51,6 +51,19 @@ def photographed(page_of_slides: Path, folder: Path) -> tuple[View, ...]:
             views.append(View(slide, section.get_attribute("data-from") or "", picture))
         browser.close()
     return tuple(views)
+
+
+def opened(page: Page, slides: Path) -> None:
+    """Show the page of slides in ``page``, with all that it names.
+
+    Raises:
+        StudioError: something of it is not there, as the tool's colours in a copied folder.
+    """
+    lost: list[str] = []
+    page.on("requestfailed", lambda request: lost.append(request.url))
+    page.goto(slides.resolve().as_uri())
+    if lost:
+        raise StudioError(f"{slides.name} names what is not there: {', '.join(lost)}")
 
 
 def opening(views: Sequence[View], slide: int) -> View:

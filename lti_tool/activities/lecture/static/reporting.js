@@ -71,16 +71,15 @@ export class Reporter {
     this.report();
   }
 
-  /* A beacon arrives even from a page that is gone. One that the browser refuses waits in the
-     queue for the next page. */
+  /* A beacon leaves even from a page that is gone, but nobody learns whether it arrived: the report
+     waits in the queue as well, for the next page. The same one twice changes nothing. */
   #farewell() {
     const now = this.#news();
     if (now) {
       const body = JSON.stringify({ ...now.body, csrf_token: csrfToken() });
       const blob = new Blob([body], { type: "application/json" });
-      if (!navigator.sendBeacon(`${this.#stage.base}progress`, blob)) {
-        this.report();
-      }
+      navigator.sendBeacon(`${this.#stage.base}progress`, blob);
+      this.report();
     }
   }
 }

@@ -10,11 +10,23 @@ from werkzeug.test import TestResponse
 
 from lti_tool.activities.lecture.models import CheckAnswer, WatchRecord
 from lti_tool.activities.lecture.reviewing import REVIEWING
+from lti_tool.activities.registry import kinds
+from lti_tool.content.media import MediaStore
+from lti_tool.content.package import load_package
 from lti_tool.contexts.roles import Role
+from lti_tool.coursework import moments
+from lti_tool.coursework.library import import_package
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.db import db
+from lti_tool.settings import Settings
 from lti_tool.web.csrf import HEADER
-from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
+from tests.functional.activities.lecture.conftest import (
+    SHORT_COURSE,
+    THAT_HOUR,
+    redefine,
+    report,
+    stage_of,
+)
 from tests.functional.activities.school import Person, School
 
 WHO = {
@@ -209,6 +221,24 @@ def test_a_wrong_answer_leads_to_where_the_lecture_speaks_of_it(lecture_school: 
     assert 'class="check-text" lang="' in told
     told = answer(lecture_school.person("Борис"), "who", "all", "expert").get_json()["told"]
     assert "data-seek" not in told
+
+
+def test_a_wrong_answer_may_lead_into_another_lecture(
+    lecture_school: School, settings: Settings
+) -> None:
+    with lecture_school.database(), lecture_school.app.test_request_context():
+        import_package(load_package(SHORT_COURSE), kinds(), MediaStore(settings.media_dir))
+        db.session.commit()
+        film = moments.find("short/lecture", "test/other", slide=2)
+    assert film is not None
+    for name, there in zip(("Анна", "Борис"), ({"slide": 2}, {"second": 9.5}), strict=True):
+        item = {**WHO["item"], "see": {"activity": "short/lecture", **there}}  # type: ignore[dict-item]
+        redefine(lecture_school, checks=[{"at": 9, "item": item}])
+        told = answer(lecture_school.person(name), "who", "lawyer").get_json()["told"]
+        second = there.get("second", 8)
+        assert f'href="{film.url.partition("#")[0]}#t={second:g}" target="_blank"' in told
+        assert "откроется в новом окне" in told
+        assert "data-seek" not in told
 
 
 def test_a_pointer_to_nowhere_is_left_out(lecture_school: School) -> None:

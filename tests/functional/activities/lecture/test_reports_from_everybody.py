@@ -10,13 +10,24 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select, text
 
+from lti_tool.activities.lecture.forms import LONGEST_RECORDING
 from lti_tool.activities.lecture.heartbeat import TRIES
+from lti_tool.activities.lecture.models import WatchRecord
+from lti_tool.activities.lecture.rules import MOST_INTERVALS, MOST_MARKS, MOST_REPLAYED
 from lti_tool.db import briefly, db
 from lti_tool.db.apart import own_connection
-from tests.functional.activities.lecture.conftest import THAT_HOUR, report, stage_of
+from lti_tool.web.csrf import HEADER
+from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
 from tests.functional.activities.school import School
+
+# SQLite keeps everything as text and numbers in a row; PostgreSQL says itself how long the row is.
+ROW_BYTES = {
+    "sqlite": "SELECT length(seen) + length(again) + length(unclear) + length(credited_until)"
+    " + length(updated_at) + 40 FROM watch_record",
+    "postgresql": "SELECT pg_column_size(watch_record.*) FROM watch_record",
+}
 
 
 def at(seconds: float, *, tick: bool = False) -> time_machine.travel:
@@ -77,3 +88,35 @@ def test_a_report_is_read_and_judged_while_somebody_else_writes(lecture_school: 
 def test_a_statement_of_its_own_is_refused_where_it_would_wait_for_a_commit(app: Flask) -> None:
     with app.app_context(), pytest.raises(RuntimeError, match="begin_writing"):
         briefly.write_alone(db.metadata.tables["placement"].update(), {"title": ""})
+
+
+def test_whoever_jumps_about_for_hours_takes_no_more_than_two_kilobytes(
+    lecture_school: School,
+) -> None:
+    """As many stretches, replays and marks as a page can send, in the longest recording there is."""
+    hours = LONGEST_RECORDING // 1000
+    redefine(lecture_school, duration=hours, slides=[], video=None)
+    stretches = [[at, at + 1_001] for at in range(LONGEST_RECORDING - 2_000, 0, -21_600)]
+    with at(0):
+        anna = lecture_school.person("Анна")
+        opened = stage_of(anna)["data-opened"]
+    with at(hours):
+        again = lecture_school.launch(anna.user_id, "Анна")
+        headers = {HEADER: again.token, "Accept": "application/json"}
+        for half in (stretches[::2], stretches[1::2]):
+            sent = report(again, opened, *half, again=half, position=LONGEST_RECORDING)
+            assert sent.status_code == 200
+        for mark in range(MOST_MARKS):
+            body = {"at": LONGEST_RECORDING - 10_000 * mark}
+            assert (
+                again.client.post(
+                    again.url("lecture/unclear"), json=body, headers=headers
+                ).status_code
+                == 200
+            )
+    with lecture_school.database():
+        record = db.session.scalars(select(WatchRecord)).one()
+        assert (len(record.seen), len(record.again)) == (MOST_INTERVALS, MOST_REPLAYED)
+        assert len(record.unclear) == MOST_MARKS
+        whole = db.session.execute(text(ROW_BYTES[db.engine.dialect.name])).scalar_one()
+    assert whole <= 2_048
