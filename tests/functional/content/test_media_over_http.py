@@ -1,12 +1,16 @@
 """Media as players ask for them, over a real HTTP connection (RFC 9110, 13 and 14)."""
 
 import http.client
-import resource
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psutil
 import pytest
 from flask import Flask
 
@@ -15,10 +19,13 @@ from lti_tool.content.documents import MediaFile
 from lti_tool.content.media import MediaStore, media_file
 from lti_tool.settings import PROJECT_ROOT, Settings
 from lti_tool.web import init_web
+from tests.browser.waiting import until
 from tests.fixtures.serving import served
 
 GIGABYTE = 1 << 30
 PIECE = 1 << 20
+GUNICORN = PROJECT_ROOT / "config" / "gunicorn.py"
+APPLICATION = "lti_tool.app:create_app_from_environment()"
 CONTENT = bytes(range(256)) * 4
 
 
@@ -216,23 +223,62 @@ def test_captions_say_their_encoding(ask: Ask, media_settings: Settings, tmp_pat
     assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
 
 
-def test_a_recording_of_a_gigabyte_does_not_fill_the_memory(
-    ask: Ask, media_settings: Settings
-) -> None:
+@contextmanager
+def by_gunicorn(media_dir: Path, folder: Path) -> Iterator[tuple[Ask, psutil.Process]]:
+    """Serve the tool as `accord serve` does; yields how to ask it and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = {
+        "ACCORD_ENV": "development",
+        "ACCORD_BASE_URL": f"http://127.0.0.1:{port}",
+        "ACCORD_BIND": f"127.0.0.1:{port}",
+        "ACCORD_SECRET_KEY": "a secret of the test suite, long enough to be accepted",
+        "ACCORD_INSTANCE_DIR": str(folder),
+        "ACCORD_MEDIA_DIR": str(media_dir),
+    }
+    others = {name: value for name, value in os.environ.items() if not name.startswith("ACCORD_")}
+    command = (sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), APPLICATION)
+    with subprocess.Popen(command, env=others | said, cwd=PROJECT_ROOT) as server:
+        try:
+            ask = Ask(port)
+            until(lambda: answers(ask, server))
+            yield ask, psutil.Process(server.pid)
+        finally:
+            server.terminate()
+
+
+def answers(ask: Ask, server: "subprocess.Popen[bytes]") -> bool:
+    assert server.poll() is None, "gunicorn ended"
+    try:
+        return ask("/healthz").status == 200
+    except OSError:
+        return False
+
+
+def memory(server: psutil.Process) -> int:
+    """Return the kilobytes that the server's processes hold for themselves."""
+    return sum(one.memory_full_info().uss for one in server.children(recursive=True)) // 1024
+
+
+def test_a_recording_of_a_gigabyte_does_not_fill_the_servers_memory(tmp_path: Path) -> None:
     """The file is a hole on the disk; the store never reads what it serves."""
     long = MediaFile("long.mp4", "ab" * 32, GIGABYTE, Path("long.mp4"))
-    path = media_settings.media_dir / MediaStore(media_settings.media_dir).relative(long.hash)
+    path = tmp_path / MediaStore(tmp_path).relative(long.hash)
     path.parent.mkdir(parents=True)
     with path.open("wb") as stream:
         stream.truncate(GIGABYTE)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for start in (0, GIGABYTE // 2, GIGABYTE - 1_000_000):
-        answer = ask(address(long), Range=f"bytes={start}-{start + 999_999}")
-        assert (answer.status, len(answer.body)) == (206, 1_000_000)
-        assert answer.headers["Content-Range"] == f"bytes {start}-{start + 999_999}/{GIGABYTE}"
-    assert ask.length(address(long), Range="bytes=0-") == GIGABYTE
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 60_000, f"{grown} kB more for a file of {GIGABYTE} bytes"
+    with by_gunicorn(tmp_path, tmp_path) as (ask, server):
+        for start in (0, GIGABYTE // 2, GIGABYTE - 1_000_000):
+            answer = ask(address(long), Range=f"bytes={start}-{start + 999_999}")
+            assert (answer.status, len(answer.body)) == (206, 1_000_000)
+            assert answer.headers["Content-Range"] == f"bytes {start}-{start + 999_999}/{GIGABYTE}"
+        assert ask(address(long), Range=f"bytes={GIGABYTE}-").status == 416
+        assert ask(address(long), If_None_Match=f'"{long.hash}"').status == 304
+        before = memory(server)
+        assert ask.length(address(long), Range="bytes=0-") == GIGABYTE
+        grown = memory(server) - before
+    assert grown < 30_000, f"{grown} kB more for a file of {GIGABYTE} bytes"
 
 
 def test_a_front_server_may_send_the_file_itself(media_settings: Settings, film: MediaFile) -> None:

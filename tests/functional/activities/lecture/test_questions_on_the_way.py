@@ -231,7 +231,8 @@ def test_a_wrong_answer_may_lead_into_another_lecture(
         db.session.commit()
         film = moments.find("short/lecture", "test/other", slide=2)
     assert film is not None
-    for name, there in zip(("Анна", "Борис"), ({"slide": 2}, {"second": 9.5}), strict=True):
+    pointers: tuple[dict[str, float], ...] = ({"slide": 2}, {"second": 9.5})
+    for name, there in zip(("Анна", "Борис"), pointers, strict=True):
         item = {**WHO["item"], "see": {"activity": "short/lecture", **there}}  # type: ignore[dict-item]
         redefine(lecture_school, checks=[{"at": 9, "item": item}])
         told = answer(lecture_school.person(name), "who", "lawyer").get_json()["told"]
