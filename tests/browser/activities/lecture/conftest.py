@@ -23,6 +23,7 @@ from tests.browser.waiting import until
 from tests.fixtures.classroom import Classroom, running_classroom
 
 LONG_FILM = "long.mp4"
+LONG_FILM_RATE = 2_000_000
 SHORT_COURSE = PROJECT_ROOT / "tests" / "fixtures" / "short_course"
 
 
@@ -110,11 +111,14 @@ def _course_with(folder: Path, changes: dict[str, Any]) -> Path:
 
 
 def _make_film(path: Path, seconds: float) -> None:
-    """Make a film of 2 Mbit/s, so that no browser holds it whole at once."""
+    """Make a film each of whose seconds takes ``LONG_FILM_RATE`` bits, a still one too."""
     picture = f"testsrc2=size=640x360:rate=25:duration={seconds}"
     sound = f"sine=frequency=220:duration={seconds}"
     inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound)
-    video = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-b:v", "2M")
+    rate = str(LONG_FILM_RATE)
+    constant = ("-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", rate)
+    filled = ("-x264-params", "nal-hrd=cbr")
+    video = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", *constant, *filled)
     made = (*video, "-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart")
     subprocess.run(["ffmpeg", "-v", "error", *inputs, *made, str(path)], check=True)
 
