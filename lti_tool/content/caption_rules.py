@@ -65,10 +65,16 @@ def findings(cues: Sequence[WrittenCue], duration: float) -> list[Finding]:
     return found
 
 
-def clock(seconds: float) -> str:
-    """Return a moment as captions write it: ``00:01:02.500``."""
+class Moment(str):
+    """A moment as WebVTT writes it: ``00:01:02.500``."""
+
+    __slots__ = ()
+
+
+def clock(seconds: float) -> Moment:
+    """Return a moment as captions write it."""
     whole = round(seconds * 1000)
-    return (
+    return Moment(
         f"{whole // 3_600_000:02}:{whole // 60_000 % 60:02}:"
         f"{whole // 1000 % 60:02}.{whole % 1000:03}"
     )

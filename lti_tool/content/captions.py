@@ -2,12 +2,13 @@
 
 import codecs
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import webvtt
 
 from lti_tool.content import subrip
-from lti_tool.content.caption_rules import Cue, WrittenCue, findings
+from lti_tool.content.caption_rules import Cue, Moment, WrittenCue, clock, findings
 from lti_tool.content.documents import ContentFault
 from lti_tool.errors import N_
 
@@ -42,8 +43,9 @@ def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]
         return [ContentFault(file, line, N_("this is not UTF-8 text: save the file as UTF-8"))]
     unread = _unread_times(text)
     if unread:
-        message = N_("these times cannot be read: write 00:00:01.000 --> 00:00:02.500")
-        return [*faults, *(ContentFault(file, line - shift, message) for line in unread)]
+        message = N_("these times cannot be read: write %(start)s --> %(end)s")
+        times = _as_the_author(path, {"start": clock(1), "end": clock(2.5)})
+        return [*faults, *(ContentFault(file, line - shift, message, times) for line in unread)]
     try:
         written = _parsed(text)
     except ValueError:
@@ -52,9 +54,19 @@ def check_captions(path: Path, file: str, duration: float) -> list[ContentFault]
     if not written:
         return [*faults, ContentFault(file, 1, N_("there are no captions in this file"))]
     return faults + [
-        ContentFault(file, one.place - shift, one.message, one.values)
+        ContentFault(file, one.place - shift, one.message, _as_the_author(path, one.values))
         for one in findings(written, duration)
     ]
+
+
+def _as_the_author(path: Path, values: Mapping[str, object]) -> dict[str, object]:
+    """Return a fault's values with moments as the file at ``path`` has them: SRT has a comma."""
+    if path.suffix.lower() != subrip.ENDING:
+        return dict(values)
+    return {
+        name: subrip.moment(value) if isinstance(value, Moment) else value
+        for name, value in values.items()
+    }
 
 
 def _as_web_vtt(path: Path) -> tuple[bytes, int]:

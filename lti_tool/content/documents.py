@@ -1,6 +1,6 @@
 """What a course package is once it is read: frozen values that remember where each word stood."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +15,7 @@ class ContentFault:
     """One thing an author must change.
 
     ``file`` is relative to the course's folder, ``line`` counts from 1. ``message`` is an English
-    message id that says what to write instead; ``values`` fill its ``%(name)s`` placeholders, so
-    a page may translate it: ``_(fault.message, **fault.values)``.
+    message id that says what to write instead; ``values`` fill its ``%(name)s`` placeholders.
     """
 
     file: str
@@ -27,7 +26,14 @@ class ContentFault:
     @property
     def text(self) -> str:
         """The message in English with its placeholders filled."""
-        return self.message % dict(self.values) if self.values else self.message
+        return self._filled(self.message)
+
+    def told(self, translated: Callable[[str], str]) -> str:
+        """Return the place and what to write there, its message ``translated``."""
+        return f"{self.file}:{self.line}: {self._filled(translated(self.message))}"
+
+    def _filled(self, message: str) -> str:
+        return message % dict(self.values) if self.values else message
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"

@@ -28,6 +28,11 @@ def web_vtt(content: bytes) -> bytes:
     return (HEADER + "".join(f"{_line(one)}\n" for one in text.splitlines())).encode()
 
 
+def moment(web_vtt_moment: str) -> str:
+    """Return a moment as SubRip writes it: ``00:01:02,500``."""
+    return web_vtt_moment.replace(".", ",")
+
+
 def _line(line: str) -> str:
     times = _TIMES.fullmatch(line)
     if times is None:

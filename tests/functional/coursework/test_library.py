@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
 from lti_tool.authoring.commands import content, import_from
@@ -198,8 +199,13 @@ def test_what_comes_next_in_the_course_is_known(app: Flask, package: Path) -> No
         assert library.next_in_course(second.activity.key, second.activity.position) is None
 
 
+def at_a_terminal(app: Flask, language: str = "C.UTF-8") -> FlaskCliRunner:
+    """Return a terminal set to ``language``, which runs this app's commands."""
+    return app.test_cli_runner(env={"LC_ALL": language})
+
+
 def test_the_commands_check_import_and_export(app: Flask, package: Path, tmp_path: Path) -> None:
-    runner = app.test_cli_runner()
+    runner = at_a_terminal(app)
     assert "nothing to correct" in runner.invoke(content, ["check", str(package)]).output
     assert "tiny/first: version 1, new" in runner.invoke(content, ["import", str(package)]).output
     again = runner.invoke(content, ["import", str(package)])
@@ -212,7 +218,7 @@ def test_the_commands_check_import_and_export(app: Flask, package: Path, tmp_pat
 def test_the_commands_name_what_is_wrong_line_by_line(
     app: Flask, package: Path, tmp_path: Path
 ) -> None:
-    runner = app.test_cli_runner()
+    runner = at_a_terminal(app)
     change(package / "02-second" / "quiz.yaml", "correct: true", "correct: false")
     for command in ("check", "import"):
         refused = runner.invoke(content, [command, str(package)])
@@ -226,3 +232,18 @@ def test_the_commands_name_what_is_wrong_line_by_line(
     assert "There is no course “nothing”" in unknown.output
     with database(app):
         assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
+
+
+def test_the_commands_speak_the_terminals_language_or_the_one_asked_for(
+    app: Flask, package: Path, tmp_path: Path
+) -> None:
+    change(package / "02-second" / "quiz.yaml", "correct: true", "correct: false")
+    russian, plain = at_a_terminal(app, "ru_RU.UTF-8"), at_a_terminal(app)
+    in_russian = russian.invoke(content, ["check", str(package)]).output
+    in_english = plain.invoke(content, ["check", str(package)]).output
+    assert "02-second/quiz.yaml:6: напишите «correct: true»" in in_russian
+    assert "02-second/quiz.yaml:6: write" in in_english
+    asked = plain.invoke(content, ["import", "--language", "ru", str(package)])
+    assert asked.output == in_russian
+    unknown = russian.invoke(content, ["export", "nothing", str(tmp_path / "x.zip")])
+    assert "нет курса «nothing»" in unknown.output

@@ -41,8 +41,8 @@ def test_captions_of_an_srt_are_read(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "line", "expected"),
     [
-        (("0:00:03,5 -->", "0:00:02,0 -->"), 6, "is shown: end that one at 00:00:02.000"),
-        (("0:00:03,5 -->", "soon -->"), 6, "these times cannot be read"),
+        (("0:00:03,5 -->", "0:00:02,0 -->"), 6, "is shown: end that one at 00:00:02,000"),
+        (("0:00:03,5 -->", "soon -->"), 6, "write 00:00:01,000 --> 00:00:02,500"),
         (("три", "трижды " * 7), 8, "this line has 48 characters"),
     ],
 )
