@@ -196,17 +196,11 @@ def _attempt_page(launch: CurrentLaunch, found: Attempt, refused: _Refused = _Re
             paper,
             answers,
             elsewhere=refused.elsewhere,
-            before=_answers_before(found),
+            missed=finishing.missed_before(found),
         ),
         steps=pages.steps(paper, answers),
         refused=refused,
     )
-
-
-def _answers_before(found: Attempt) -> dict[str, list[str]] | None:
-    """Return the answers of the attempt before this one, None for the first."""
-    before = finishing.attempt_before(found) if found.number > 1 else None
-    return None if before is None else pages.given_in(before)
 
 
 def _save_page(found: Attempt, work: Work, ending: Deadline) -> _Refused:

@@ -162,6 +162,11 @@ def _setting_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFau
     if quiz.review.score is When.AT_ONCE:
         message = N_("write “after-attempt” or later: the score is known once it is handed in")
         yield source.fault(("review", "score"), message)
+    if quiz.improve and quiz.review.verdicts not in (When.AT_ONCE, When.AFTER_ATTEMPT):
+        message = N_(
+            "write “verdicts: after-attempt” under “review:”: what comes back tells what was wrong"
+        )
+        yield source.fault(("improve",), message)
     if quiz.tries > 1 and quiz.review.verdicts is not When.AT_ONCE:
         message = N_("write “verdicts: at-once” under “review:”: a second try needs to be told")
         yield source.fault(("tries",), message)

@@ -1,7 +1,7 @@
 """Beginning and finishing attempts: by hand, or on the server when the time is up."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -9,12 +9,14 @@ from flask import current_app
 from sqlalchemy import Select, or_, select
 
 from lti_tool import clock
-from lti_tool.activities.quiz import extensions, operations, scoring
+from lti_tool.activities.quiz import extensions, scoring
 from lti_tool.activities.quiz.definition import QuizDefinition, quiz_in
+from lti_tool.activities.quiz.marking import shown_at
 from lti_tool.activities.quiz.models import QuizAnswer, QuizMark, QuizSitting
 from lti_tool.activities.quiz.papers import Paper, new_paper, paper_of
 from lti_tool.activities.quiz.rules import (
     Deadline,
+    Stage,
     Verdict,
     deadline,
     receipt,
@@ -117,19 +119,13 @@ def receipt_of(attempt: Attempt) -> str:
 def _sit_down(attempt: Attempt, quiz: QuizDefinition) -> None:
     paper = new_paper(quiz, secrets.token_hex(16))
     carried: dict[str, Sequence[str]] = {}
-    marks: dict[str, QuizMark] = {}
+    marks: Mapping[str, QuizMark] = {}
     before = attempt_before(attempt) if quiz.improve else None
     if before is not None and before.version_id == attempt.version_id:
-        paper = paper_of(before)
-        given = {item: answer.given for item, answer in operations.answers_of(before).items()}
-        marks = scoring.marks_of(before)
-        shares = scoring.shares(marks)
-        carried = {
-            item.id: given[item.id]
-            for item in paper.items
-            if given.get(item.id)
-            and verdict(item, given[item.id], shares.get(item.id)) is Verdict.RIGHT
-        }
+        work = scoring.work_of(before)
+        paper, marks = work.paper, work.marks
+        right = _among(work, Verdict.RIGHT)
+        carried = {item: given for item, given in work.given.items() if given and item in right}
     limit = quiz.time_limit
     ends_at = attempt.started_at + timedelta(minutes=limit) if limit is not None else None
     db.session.add(
@@ -159,6 +155,28 @@ def attempt_before(attempt: Attempt) -> Attempt | None:
     mine = attempts.attempts_of(attempt.placement, attempt.user_id)
     earlier = [one for one in mine if one.number < attempt.number and one.id not in aside]
     return earlier[-1] if earlier else None
+
+
+def missed_before(attempt: Attempt) -> frozenset[str]:
+    """Return the items that were not right in the attempt before, as far as that is told by now.
+
+    What waits for a mark is not called wrong.
+    """
+    told = shown_at(quiz_in(attempt.version).review, Stage.MORE_LEFT).verdicts
+    before = attempt_before(attempt) if told and attempt.number > 1 else None
+    if before is None:
+        return frozenset()
+    return _among(scoring.work_of(before), Verdict.PARTLY, Verdict.WRONG, Verdict.OMITTED)
+
+
+def _among(work: Work, *verdicts: Verdict) -> frozenset[str]:
+    """Return the items of an attempt that are one of ``verdicts``, by trainers' marks too."""
+    given, shares = work.given, scoring.shares(work.marks)
+    return frozenset(
+        item.id
+        for item in work.paper.items
+        if verdict(item, given.get(item.id, ()), shares.get(item.id)) in verdicts
+    )
 
 
 def _perhaps_overdue() -> Select[tuple[int]]:

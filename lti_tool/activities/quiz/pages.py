@@ -7,12 +7,11 @@ from decimal import Decimal
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from lti_tool.activities.quiz import operations
 from lti_tool.activities.quiz.definition import quiz_in
 from lti_tool.activities.quiz.marking import MarkedItem, marked_item, shown_at
 from lti_tool.activities.quiz.models import QuizAnswer
 from lti_tool.activities.quiz.papers import Paper
-from lti_tool.activities.quiz.rules import Counts, Stage, Verdict, verdict
+from lti_tool.activities.quiz.rules import Counts, Stage
 from lti_tool.coursework.asking import AskedItem, asked_item
 from lti_tool.coursework.attempts import maximum_of
 from lti_tool.coursework.items.base import Item
@@ -20,8 +19,6 @@ from lti_tool.coursework.models import ActivityVersion, Attempt
 from lti_tool.coursework.telling import told
 from lti_tool.gradebook.score import share_of
 from lti_tool.web.i18n import number
-
-Given = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +55,14 @@ def items_to_answer(
     answers: Mapping[str, QuizAnswer],
     *,
     elsewhere: Collection[str] = (),
-    before: Given | None = None,
+    missed: Collection[str] = (),
 ) -> list[ItemToAnswer]:
     """Return the items that an attempt's page shows now.
 
-    ``elsewhere`` names those another tab answered. ``before`` are the answers of the attempt
-    before this one: what was not right there gets its hint.
+    ``elsewhere`` names those another tab answered, ``missed`` those that get their hint.
     """
     return [
-        _to_answer(place, item, version, paper, answers.get(item.id), item.id in elsewhere, before)
+        _to_answer(place, item, version, paper, answers.get(item.id), elsewhere, missed)
         for place, item in enumerate(paper.to_answer, 1)
         if item in paper.on_page
     ]
@@ -95,11 +91,6 @@ def points_of(attempt: Attempt) -> Decimal | None:
     if attempt.fraction is None:
         return None
     return share_of(attempt.fraction, maximum_of(attempt.placement))
-
-
-def given_in(attempt: Attempt) -> dict[str, list[str]]:
-    """Return the answers of an attempt by item."""
-    return {item: answer.given for item, answer in operations.answers_of(attempt).items()}
 
 
 def is_passed(percent: int | None, fraction: Decimal | None) -> bool | None:
@@ -138,13 +129,12 @@ def _to_answer(
     version: ActivityVersion,
     paper: Paper,
     answer: QuizAnswer | None,
-    elsewhere: bool,
-    before: Given | None,
+    elsewhere: Collection[str],
+    missed: Collection[str],
 ) -> ItemToAnswer:
     quiz, media = quiz_in(version), version.media
     asked = asked_item(item, media, answer.given if answer else (), paper.places(item))
     tries = answer.tries if answer else 0
-    failed = before is not None and verdict(item, before.get(item.id, ())) is not Verdict.RIGHT
     checked = None
     if answer is not None and answer.checked_at is not None:
         shown = shown_at(quiz.review, Stage.CHECKED)
@@ -153,10 +143,10 @@ def _to_answer(
         **{field.name: getattr(asked, field.name) for field in fields(asked)},
         number=place,
         points=item.points,
-        hint=told(item.hint, media) if failed or tries else Markup(),
+        hint=told(item.hint, media) if item.id in missed or tries else Markup(),
         version=answer.version if answer else 0,
         tries=tries,
         tries_left=quiz.tries - tries,
         checked=checked,
-        elsewhere=elsewhere,
+        elsewhere=item.id in elsewhere,
     )

@@ -41,7 +41,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What scoring by ``newest`` would do. ``apart`` attempts were asked other questions."""
+    """What scoring by ``newest`` would do.
+
+    ``apart`` attempts keep their score: they were asked other questions, or none that is left.
+    """
 
     newest: ActivityVersion
     changes: tuple[Change, ...]
@@ -94,6 +97,11 @@ def asks_the_same(old: QuizDefinition, new: QuizDefinition) -> bool:
     )
 
 
+def _is_scored(attempt: Attempt, paper: QuizSitting, new: QuizDefinition) -> bool:
+    """Whether ``new`` can score ``attempt``: it asks the same, and something that was asked."""
+    return asks_the_same(quiz_in(attempt.version), new) and bool(new.among(paper.items))
+
+
 def plan(placement: Placement, newest: ActivityVersion, *, never_lower: bool) -> Plan:
     """Compute what would change, without changing anything."""
     new = quiz_in(newest)
@@ -108,10 +116,10 @@ def plan(placement: Placement, newest: ActivityVersion, *, never_lower: bool) ->
     changes = []
     apart = 0
     for attempt in _finished(placement):
-        if not asks_the_same(quiz_in(attempt.version), new):
+        paper = papers[attempt.id]
+        if not _is_scored(attempt, paper, new):
             apart += 1
             continue
-        paper = papers[attempt.id]
         answers, own = given.get(attempt.id, {}), scoring.shares(marks.get(attempt.id, {}))
         after = total(new.among(paper.items), answers, own)
         before = attempt.fraction
@@ -161,7 +169,7 @@ def apply(placement: Placement, wanted: Plan, *, by: int, never_lower: bool) -> 
         one.attempt.version = wanted.newest
         one.attempt.fraction = one.after
     for attempt in _open(placement):
-        if asks_the_same(quiz_in(attempt.version), quiz_in(wanted.newest)):
+        if _is_scored(attempt, papers[attempt.id], quiz_in(wanted.newest)):
             attempt.version = wanted.newest
     db.session.flush()
     _record_results(placement)

@@ -185,12 +185,16 @@ def numbered(mine: list[Attempt], number: int) -> Attempt:
 
 
 def _stage(placement: Placement, allowed: Allowance, mine: list[Attempt]) -> Stage:
-    """Return how far things are for a person's finished attempts."""
+    """Return how far things are for a person's finished attempts.
+
+    Whoever still answers the last one has attempts left: it is not handed in.
+    """
     now = clock.now()
+    still_answers = any(one.finished_at is None for one in mine)
     closed = allowed.is_closed(now)
     return stage_of(
         finished=True,
-        attempts_left=_attempts_left(allowed, mine) != 0,
+        attempts_left=still_answers or _attempts_left(allowed, mine) != 0,
         closed=closed,
         for_all=closed and extensions.is_closed_for_all(placement, now),
     )

@@ -24,7 +24,13 @@ ITEMS: list[dict[str, Any]] = [
             {"id": "b", "text": "Не тот", "feedback": "Пояснение-своё"},
         ],
     },
-    {"id": "i1", "type": "short", "prompt": "Слово?", "accept": ["тайна"]},
+    {
+        "id": "i1",
+        "type": "short",
+        "prompt": "Слово?",
+        "accept": ["тайна"],
+        "hint": "Подсказка-к-слову",
+    },
 ]
 PAGE = {"version-i0": "0", "version-i1": "0", "item-i0": "b", "item-i1": "мимо"}
 # What a page says when a part of the review is shown, for the wrong answers above.
@@ -90,6 +96,33 @@ def test_each_part_is_shown_in_its_cells_and_no_other(school: School, part: str)
         assert ("Работа сдана" in page) is not may(when, stage)
         shown = "0 баллов" in person.text("quiz/")
         assert shown is (part == "score" and may(when, stage)), (part, when, stage)
+
+
+@pytest.mark.parametrize("when", WHENS)
+def test_a_hint_in_the_next_attempt_tells_no_verdict_that_is_kept_back(
+    school: School, when: str
+) -> None:
+    review = {**dict.fromkeys(TOLD, "never"), "verdicts": when}
+    person = finished(school, review, "more-left")
+    person.post("quiz/attempts")
+    page = person.text("quiz/attempts/2")
+    assert "Слово?" in page
+    assert ("Подсказка-к-слову" in page) is may(when, "more-left")
+
+
+@pytest.mark.parametrize("part", TOLD)
+def test_what_waits_for_the_last_attempt_waits_until_that_is_handed_in(
+    school: School, part: str
+) -> None:
+    review = {**dict.fromkeys(TOLD, "never"), part: "after-last"}
+    person = finished(school, review, "more-left")
+    person.post("quiz/attempts")
+    for path in ("", "attempts/1/result", "attempts/2"):
+        page = person.text(f"quiz/{path}")
+        assert not any(words in page for words in (*TOLD.values(), "0 баллов")), path
+    person.post("quiz/attempts/2", {**PAGE, "intent": "hand-in"})
+    for number in (1, 2):
+        assert TOLD[part] in person.text(f"quiz/attempts/{number}/result")
 
 
 def test_the_key_with_its_explanations_waits_for_both(school: School) -> None:

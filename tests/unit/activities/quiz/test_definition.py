@@ -195,6 +195,10 @@ def test_the_points_of_a_rubric_are_those_of_its_essay() -> None:
         ("back: false", 1, "layout: items"),
         ("review: {score: at-once}", 1, "after-attempt"),
         ("tries: 3", 1, "verdicts: at-once"),
+        *(
+            (f"review: {{verdicts: {when}}}\nimprove: true", 2, "write “verdicts: after-attempt”")
+            for when in ("after-last", "after-closing", "never")
+        ),
     ],
 )
 def test_settings_that_do_not_agree_are_told_apart_by_line(
@@ -250,6 +254,13 @@ def test_a_draw_comes_back_from_yaml_and_says_how_many_are_asked(draw: str, asks
     quiz = read(again.data)
     assert quiz == read(good.source.data)
     assert quiz.asks == asks
+
+
+@pytest.mark.parametrize("when", ["at-once", "after-attempt"])
+def test_what_was_wrong_may_come_back_where_it_is_told(when: str) -> None:
+    good = document(f"improve: true\nreview: {{verdicts: {when}}}\n{GOOD}")
+    check(good)
+    assert read(good.source.data).improve
 
 
 def test_a_quiz_may_go_item_by_item_and_check_at_once() -> None:
