@@ -57,6 +57,11 @@ class Gap(Shape):
         form = accepted_by(self.accept, given)
         return Fraction(form.share) if form else Fraction(0)
 
+    def explained(self, given: str) -> Note:
+        """Return what is said to ``given``: by the form that it has, or by the gap."""
+        form = accepted_by(self.accept, given)
+        return form.feedback if form and not form.feedback.is_empty else self.feedback
+
 
 class Gaps(Item):
     """``text`` with its ``gaps``; each gap is worth the same. ``credit`` as everywhere."""
@@ -122,7 +127,7 @@ class Gaps(Item):
                     mine=given,
                     is_right=gap.worth(given) == 1,
                     right=right if whole_key else "",
-                    feedback=gap.feedback if given or whole_key else Note(),
+                    feedback=gap.explained(given) if given or whole_key else Note(),
                 )
             )
         return tuple(lines)

@@ -208,6 +208,16 @@ def test_a_number_is_read_as_people_write_it(text: str, number: str | None) -> N
     assert (None if found is None else str(found)) == number
 
 
+def test_a_form_that_was_written_into_a_gap_is_explained_before_the_gap_itself() -> None:
+    forms = ["знак", {"text": "правил*", "share": "0.5", "feedback": "Почти"}]
+    gaps = item("gaps", text="[a]", gaps={"a": {"accept": forms, "feedback": "Это знак"}})
+    for answer, words in (("a:правила", "Почти"), ("a:знак", "Это знак"), ("a:нет", "Это знак")):
+        (line,) = gaps.marked([answer], whole_key=False)
+        assert line.feedback.text == words
+    (line,) = gaps.marked([], whole_key=False)
+    assert line.feedback.is_empty
+
+
 def test_a_gap_text_is_shown_cut_at_its_gaps_and_other_brackets_stay() -> None:
     asked = item("gaps", text="Да [x] и [1998], [a].", gaps={"a": {"accept": ["а"]}})
     assert isinstance(asked, Gaps)
