@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from lti_tool import clock
@@ -70,6 +70,7 @@ def page(
         "answers": moments.answers_of(placed.id),
         "following": following and following.titles.get(reader_language(), following.title),
         "too_early": too_early,
+        "saves_data": request.headers.get("Save-Data") == "on",
     }
     seen_map = pages.watch_map(lecture, standing.seen, standing.unclear)
     values: dict[str, object] = {

@@ -1,8 +1,7 @@
 /* One lecture in three bodies: video, slides with sound, text. Changing keeps the place; what was
    watched or read counts alike. */
 import { choose, chosen } from "./memory.js";
-
-const SLOW = new Set(["slow-2g", "2g", "3g"]);
+import { isToldSlow, onLongWait } from "./slow_line.js";
 
 /** Offer the bodies of the lecture on `desk`; each of `players` names those it shows. `onBody` hears
     which is chosen. */
@@ -52,20 +51,24 @@ export function offerBodies(desk, players, recording, onBody) {
   box.addEventListener("change", (event) => prefer(event.target.value));
   recording.onMove(showSlide);
   use(choices.has(chosen("body")) ? chosen("body") : choices.keys().next().value);
-  offerLess(less, prefer);
+  offerLess(desk, less, desk.querySelector("video"), prefer);
 }
 
-/* Only some browsers tell what the line is like; the choice itself is always there. */
-function offerLess(notice, prefer) {
-  const line = navigator.connection;
-  const isSlow = line && (line.saveData || line.type === "cellular" || SLOW.has(line.effectiveType));
-  if (!notice || !isSlow || chosen("body") !== "video" || chosen("refusedLess")) {
+/* The choice itself is always there; a slow line points to it. */
+function offerLess(desk, notice, video, prefer) {
+  if (!notice || chosen("refusedLess")) {
     return;
   }
-  notice.hidden = false;
+  const offer = () => {
+    notice.hidden = desk.dataset.body !== "video" || Boolean(chosen("refusedLess"));
+  };
   notice.querySelector("[data-slow-yes]").addEventListener("click", () => prefer("slides"));
   notice.querySelector("[data-slow-no]").addEventListener("click", () => {
     notice.hidden = true;
     choose("refusedLess", true);
   });
+  if (isToldSlow()) {
+    offer();
+  }
+  onLongWait(video, offer);
 }

@@ -29,6 +29,7 @@ export function showCaptions(player, video) {
   const set = (on) => {
     choose("captions", on);
     button.setAttribute("aria-pressed", String(on));
+    player.toggleAttribute("data-uncaptioned", !on);
     show();
   };
   const setSize = (value) => {

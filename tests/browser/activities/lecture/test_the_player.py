@@ -1,6 +1,6 @@
 """The player's own controls: by mouse, by keyboard alone, remembered, in the text and in search."""
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.activities.lecture.conftest import LectureRoom, play, slowly, wait_until_at
 from tests.browser.activities.stage import tab_to
@@ -23,6 +23,14 @@ def quiet(page: Page) -> None:
     """Play without sound: browsers forbid sound before a person's click."""
     page.evaluate("document.querySelector('video').muted = true")
     wait_until(page, "video.readyState >= 1")
+
+
+def top(place: Locator) -> float:
+    return float(place.evaluate("element => element.getBoundingClientRect().top"))
+
+
+def bottom(place: Locator) -> float:
+    return float(place.evaluate("element => element.getBoundingClientRect().bottom"))
 
 
 def test_a_person_drives_the_recording_and_the_choices_are_remembered(
@@ -146,3 +154,42 @@ def test_on_a_phone_the_text_follows_until_the_reader_scrolls_and_again_when_ask
     page.evaluate("document.querySelector('video').playbackRate = 8")
     expect(line).to_have_text("Больше яблок нет.")
     expect(line).to_be_in_viewport()
+
+
+def test_on_a_phone_the_captions_stand_under_the_picture(
+    room: LectureRoom, phone: BrowserContext
+) -> None:
+    page = room.open(phone)
+    quiet(page)
+    page.get_by_role("slider", name="Место в записи").fill("1000")
+    line, below = page.locator("[data-cue]"), page.locator("[data-controls]")
+    expect(line).to_have_text("Зелёные яблоки лежат на столе.")
+    assert top(line) >= bottom(page.locator("video"))
+    assert bottom(line) <= top(below)
+    with_captions = top(below)
+    page.get_by_role("slider", name="Место в записи").fill("23000")
+    expect(line).to_be_hidden()
+    assert top(below) == with_captions
+    page.get_by_role("button", name="Субтитры").click()
+    expect(page.locator("[data-uncaptioned]")).to_be_visible()
+    assert top(below) < with_captions
+
+
+def test_the_recording_fills_the_screen_and_leaves_the_page_for_a_small_window(
+    room: LectureRoom, desktop: BrowserContext
+) -> None:
+    page = room.open(desktop)
+    quiet(page)
+    full = page.get_by_role("button", name="Во весь экран")
+    full.click()
+    page.wait_for_function("() => document.fullscreenElement?.matches('.player')")
+    expect(full).to_have_attribute("aria-pressed", "true")
+    full.click()
+    page.wait_for_function("() => document.fullscreenElement === null")
+    expect(full).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Другие настройки").click()
+    small = page.get_by_role("button", name="Изображение в маленьком окне")
+    small.click()
+    page.wait_for_function("() => document.pictureInPictureElement?.matches('video')")
+    small.click()
+    page.wait_for_function("() => document.pictureInPictureElement === null")

@@ -79,6 +79,20 @@ def test_on_a_slow_line_slides_with_sound_are_offered(
     page.wait_for_function("() => document.querySelector('video').src.endsWith('.m4a')")
 
 
+def test_who_waits_long_for_the_video_is_offered_slides_with_sound(
+    room: LectureRoom, phone: BrowserContext
+) -> None:
+    """Firefox and Safari tell nothing of the line; that one waits, every browser knows."""
+    phone.route("**/film.mp4", lambda _route: None)
+    page = room.open(phone)
+    notice = page.locator("[data-slow]")
+    expect(notice).to_be_hidden()
+    page.get_by_role("button", name="Смотреть").click()
+    expect(notice).to_contain_text("медленная или платная")
+    notice.get_by_role("button", name="Остаться с видео").click()
+    expect(notice).to_be_hidden()
+
+
 def test_without_scripts_the_text_can_be_read_and_marked(
     room: LectureRoom, desktop: BrowserContext, without_scripts: BrowserContext
 ) -> None:

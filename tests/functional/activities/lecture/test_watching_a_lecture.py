@@ -12,7 +12,13 @@ from lti_tool.activities.lecture.sitting import OLDEST
 from lti_tool.coursework.models import Attempt, Placement, Result
 from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
-from tests.functional.activities.lecture.conftest import THAT_HOUR, redefine, report, stage_of
+from tests.functional.activities.lecture.conftest import (
+    THAT_HOUR,
+    StagePage,
+    redefine,
+    report,
+    stage_of,
+)
 from tests.functional.activities.school import School
 from tests.functional.lti.counting import counting
 
@@ -308,3 +314,11 @@ def test_a_report_like_the_last_one_asks_for_three_rows_and_writes_one(
         report(anna, opened, [0, 10_000], position=10_000)
     words = [one.split()[0] for one in asked.of("lecture.progress")]
     assert words == ["SELECT", "SELECT", "SELECT", "UPDATE"]
+
+
+def test_a_browser_that_asks_for_less_data_is_heard(lecture_school: School) -> None:
+    anna = lecture_school.person("Анна")
+    assert "data-saves-data" not in stage_of(anna)
+    for said, is_heard in (("on", True), ("off", False)):
+        page = anna.client.get(anna.url("lecture/"), headers={"Save-Data": said}).text
+        assert ("data-saves-data" in StagePage(page).stage) is is_heard
