@@ -137,6 +137,10 @@ def test_a_video_that_is_gone_is_told_to_everybody(
     expect(page.get_by_text("Возможно, его там удалили или закрыли")).to_be_visible()
     expect(page.get_by_role("button", name="Запись посмотрена")).to_be_visible()
     assert_fit_to_read(page)
+    page.get_by_role("radio", name="Текст").check()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.get_by_role("radio", name="Видео").check()
+    expect(page.get_by_role("alert")).to_be_visible()
     page.close()
     _trainer_reads(room, phone, "Запись не загрузилась у 1 человека")
 
