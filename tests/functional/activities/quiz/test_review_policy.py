@@ -5,9 +5,10 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from lti_tool import clock
-from lti_tool.coursework.models import Placement
+from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
 from tests.functional.activities.school import Person, School
 
@@ -108,6 +109,24 @@ def test_a_hint_in_the_next_attempt_tells_no_verdict_that_is_kept_back(
     page = person.text("quiz/attempts/2")
     assert "Слово?" in page
     assert ("Подсказка-к-слову" in page) is may(when, "more-left")
+
+
+@pytest.mark.parametrize(("earned", "is_hinted"), [("", False), ("2", False), ("1", True)])
+def test_an_essay_gets_its_hint_once_a_trainer_found_it_wanting(
+    school: School, earned: str, is_hinted: bool
+) -> None:
+    essay = {"id": "own", "type": "essay", "points": 2, "prompt": "Как?", "hint": "Подсказка"}
+    school.place("quiz", {"items": [essay], "attempts_limit": 2}, points="2")
+    person = school.person("Иванова Анна")
+    person.post("quiz/attempts")
+    person.post("quiz/attempts/1", {"version-own": "0", "item-own": "Так", "intent": "hand-in"})
+    if earned:
+        with school.database():
+            attempt = db.session.scalars(select(Attempt.id)).one()
+        mark = {"points": earned, "reason": "Так", "seen": "0"}
+        assert school.trainer().post(f"quiz/works/{attempt}/mark/own", mark).status_code == 303
+    person.post("quiz/attempts")
+    assert ("Подсказка" in person.text("quiz/attempts/2")) is is_hinted
 
 
 @pytest.mark.parametrize("part", TOLD)
