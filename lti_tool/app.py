@@ -24,6 +24,7 @@ from lti_tool.insights import views as insight_views
 from lti_tool.live import init_live
 from lti_tool.live.gate import Gate
 from lti_tool.lti import views as lti_views
+from lti_tool.notices import views as notice_views
 from lti_tool.review import views as review_views
 from lti_tool.sessions import views as session_views
 from lti_tool.sessions.models import (
@@ -38,6 +39,7 @@ from lti_tool.web.access import Access, access_of, is_reading_first
 from lti_tool.web.folders import shell_folder
 from lti_tool.web.health import register_readiness
 from lti_tool.web.logging import configure_logging
+from lti_tool.web.page_header import init_bell
 
 SESSION_PREFIX = "/s/<session>"
 
@@ -145,6 +147,8 @@ def _register_rooms(app: Flask) -> None:
     app.register_blueprint(lti_views.blueprint)
     app.register_blueprint(session_views.blueprint, url_prefix=SESSION_PREFIX)
     app.register_blueprint(gradebook_views.blueprint, url_prefix=f"{SESSION_PREFIX}/scores")
+    app.register_blueprint(notice_views.blueprint, url_prefix=f"{SESSION_PREFIX}/notices")
+    init_bell(app, notice_views.bell)
     app.register_blueprint(activity_views.blueprint, url_prefix=SESSION_PREFIX)
     kinds = registry.kinds().values()
     app.extensions[RECORDINGS] = {kind.name: kind.recording for kind in kinds if kind.recording}

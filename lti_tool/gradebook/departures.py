@@ -11,7 +11,7 @@ from lti_tool.gradebook.errors import NotInCourseError
 from lti_tool.gradebook.models import Delivery, LineItem
 from lti_tool.gradebook.score import GIVE_UP_AFTER
 
-_IS_HELD = (Delivery.state == "failed") & (Delivery.reason == NotInCourseError.code)
+IS_HELD = (Delivery.state == "failed") & (Delivery.reason == NotInCourseError.code)
 
 
 def settle() -> None:
@@ -20,7 +20,7 @@ def settle() -> None:
     The worker's housekeeping: readings of the roster and launches say who left and came back.
     """
     leaving = (Delivery.state == "pending") & _is_member(Membership.left_at.is_not(None))
-    returning = _IS_HELD & _is_latest() & _is_member(Membership.left_at.is_(None))
+    returning = IS_HELD & is_latest() & _is_member(Membership.left_at.is_(None))
     with own_reading() as session:
         columns = session.scalars(
             select(Delivery.line_item_id).where(leaving | returning).distinct()
@@ -68,7 +68,8 @@ def _is_member(state: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _is_latest() -> ColumnElement[bool]:
+def is_latest() -> ColumnElement[bool]:
+    """Tell of a delivery whether no newer one of the same person and column has followed."""
     same_cell: Any = Delivery.__table__.alias("same_cell")
     latest = (
         select(func.max(same_cell.c.id))

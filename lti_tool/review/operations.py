@@ -17,6 +17,7 @@ from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.db import db
 from lti_tool.db.upsert import upsert_returning_id
+from lti_tool.notices.telling import News, tell
 from lti_tool.review.drafts import drafts_of, drop
 from lti_tool.review.models import Adjustment, Draft, Mark
 from lti_tool.review.rules import adjusted
@@ -97,9 +98,10 @@ def release(placement: Placement, work: Work, draft: Draft) -> None:
     trainers = _trainers(placement, (member.user_id for member in work.members))
     changes = adjustments_of(placement)
     # In one order for everybody: two marks with common members must not wait for each other.
-    for member in sorted(work.members, key=lambda one: one.user_id):
-        if member.user_id not in trainers:
-            _tell(placement, work, mark, member.user_id, changes.get(member.user_id))
+    marked = sorted({member.user_id for member in work.members} - trainers)
+    for user_id in marked:
+        _tell(placement, work, mark, user_id, changes.get(user_id))
+    tell(marked, _marked(placement))
 
 
 def adjustments_of(placement: Placement) -> dict[int, Adjustment]:
@@ -143,6 +145,11 @@ def adjust(placement: Placement, work: Work, user_id: int, change: Change) -> No
     mark = mark_of(placement, work.ref)
     if mark is not None and user_id not in _trainers(placement, [user_id]):
         _tell(placement, work, mark, user_id, adjustments_of(placement).get(user_id))
+        tell([user_id], _marked(placement))
+
+
+def _marked(placement: Placement) -> News:
+    return News("marked", placement.resource_link_id, "activities.open_placement")
 
 
 def see(placement: Placement, user_id: int) -> None:

@@ -18,12 +18,20 @@ from markupsafe import Markup, escape
 
 from lti_tool.web.csrf import csrf_token
 from lti_tool.web.i18n import reader_language, set_reader, zone_id, zone_offset
-from lti_tool.web.page_header import PageHeader, current_path, page_header, set_page_header
+from lti_tool.web.page_header import (
+    NoticeBell,
+    PageHeader,
+    current_path,
+    notice_bell,
+    page_header,
+    set_page_header,
+)
 
 # Letters alone: it stands as it is in an address, an attribute and a text. Nobody can guess it.
 _MARK = f"place{secrets.token_hex(12)}x"
 _PLACES = re.compile(f"{_MARK}([a-z]+)x")
 _HEADER_PLACES = ("activity", "person", "course", "home_url", "language_url", "return_url")
+_BELL_PLACES = ("bellurl", "belllabel", "bellcount")
 
 
 def place(name: str) -> Markup:
@@ -52,7 +60,14 @@ def shell_key() -> tuple[object, ...]:
     """Return what the shell around a page looks like to its reader, what is their own left out."""
     header = _header()
     shape = tuple(bool(getattr(header, name)) for name in _HEADER_PLACES)
-    return (reader_language(), zone_id(), zone_offset(), str(header.role), shape)
+    return (
+        reader_language(),
+        zone_id(),
+        zone_offset(),
+        str(header.role),
+        shape,
+        bool(notice_bell()),
+    )
 
 
 def shell_values() -> dict[str, object]:
@@ -60,6 +75,7 @@ def shell_values() -> dict[str, object]:
     header = _header()
     return {
         **{name.replace("_", ""): getattr(header, name) for name in _HEADER_PLACES},
+        **_bell_values(),
         "csrf": csrf_token(),
         "path": current_path(),
     }
@@ -68,15 +84,22 @@ def shell_values() -> dict[str, object]:
 def drawn_open(draw: Callable[[], str]) -> OpenPage:
     """Return the page that ``draw`` makes, with the shell's places open."""
     language, zone, header = reader_language(), str(get_timezone()), _header()
+    bell = notice_bell()
     opened: dict[str, Any] = {
         name: place(name.replace("_", "")) for name in _HEADER_PLACES if getattr(header, name)
     }
     with current_app.app_context():
         set_reader(language=language, timezone=zone)
         set_page_header(replace(header, **opened))
+        g.notice_bell = NoticeBell(*map(place, _BELL_PLACES)) if bell else None
         g.csrf_token = place("csrf")
         g.current_path = place("path")
         return OpenPage(draw())
+
+
+def _bell_values() -> dict[str, str]:
+    bell = notice_bell()
+    return dict(zip(_BELL_PLACES, (bell.url, bell.label, bell.count), strict=True)) if bell else {}
 
 
 def _header() -> PageHeader:

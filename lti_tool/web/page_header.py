@@ -1,11 +1,14 @@
 """What the slim header of a page says: activity, person and role, language, help."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
 from babel import Locale
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
+
+_BELL = "accord_bell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,15 @@ class PageLink:
 
     label: object
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeBell:
+    """The link to what is new: its address, what it is called, and how many (empty for none)."""
+
+    url: str
+    label: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,20 @@ def page_header() -> PageHeader | None:
     """Return this request's header, or None on pages without a session."""
     found = g.get("page_header")
     return found if isinstance(found, PageHeader) else None
+
+
+def init_bell(app: Flask, ring: Callable[[], NoticeBell | None]) -> None:
+    """Let ``ring`` say what the header tells of news to a page's reader."""
+    app.extensions[_BELL] = ring
+
+
+def notice_bell() -> NoticeBell | None:
+    """Return what the header says of news, asked for once by a page; None without a course."""
+    if "notice_bell" not in g:
+        ring: Callable[[], NoticeBell | None] = current_app.extensions.get(_BELL, lambda: None)
+        g.notice_bell = ring()
+    found: NoticeBell | None = g.notice_bell
+    return found
 
 
 def language_link(language: str) -> str | None:

@@ -14,6 +14,7 @@ from lti_tool.web.page_header import (
     current_path,
     language_link,
     language_name,
+    notice_bell,
     page_header,
 )
 from lti_tool.web.security_headers import init_security_headers
@@ -31,6 +32,7 @@ def init_web(app: Flask, settings: Settings) -> None:
         current_path=current_path,
         language_link=language_link,
         language_name=language_name,
+        notice_bell=notice_bell,
         once=once,
         page_header=page_header,
     )

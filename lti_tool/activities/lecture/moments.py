@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, select
 
 from lti_tool import clock
-from lti_tool.activities.lecture import operations, rules
+from lti_tool.activities.lecture import heat, operations, rules
 from lti_tool.activities.lecture.definition import Lecture
 from lti_tool.activities.lecture.errors import MomentUnknownError, TooMuchUnclearError
-from lti_tool.activities.lecture.models import MomentAnswer
-from lti_tool.coursework.models import Placement
+from lti_tool.activities.lecture.heat import Moment
+from lti_tool.activities.lecture.models import MomentAnswer, WatchRecord
+from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
 from lti_tool.db.plain import read_columns
 from lti_tool.db.upsert import upsert_returning_id
+from lti_tool.notices.telling import News, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,24 @@ def answer(placement: Placement, lecture: Lecture, *, at: int, text: str, author
             {"placement_id": placement.id, "at": at},
             {"text": text, "author_id": author_id, "updated_at": clock.now()},
         )
+        _tell_who_asked(placement, at)
     else:
         db.session.execute(
             delete(MomentAnswer).where(
                 MomentAnswer.placement_id == placement.id, MomentAnswer.at == at
             )
         )
+
+
+def _tell_who_asked(placement: Placement, at: int) -> None:
+    rows = db.session.execute(
+        select(Attempt.user_id, WatchRecord.unclear)
+        .join(Attempt, Attempt.id == WatchRecord.attempt_id)
+        .where(Attempt.placement_id == placement.id)
+    )
+    asked = [
+        row.user_id
+        for row in rows
+        if any(heat.is_about(Moment(one, one, 1), at) for one in row.unclear)
+    ]
+    tell(asked, News("answered", placement.resource_link_id, "lecture.show"))

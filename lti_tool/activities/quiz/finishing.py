@@ -28,6 +28,7 @@ from lti_tool.coursework.errors import AttemptFinishedError
 from lti_tool.coursework.models import Attempt, Placement
 from lti_tool.db import db
 from lti_tool.db.session import reading
+from lti_tool.notices.telling import News, tell_trainers
 from lti_tool.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -85,6 +86,8 @@ def hand_in(attempt: Attempt, work: Work | None = None) -> None:
     now = attempts.close(attempt, scoring.fraction_of(work or scoring.work_of(attempt)))
     if attempt.fraction is not None:
         scoring.record(placement, attempt.user_id, now, submitted_at=now)
+    else:
+        tell_trainers(News("to_mark", placement.resource_link_id, "quiz.essay_queue"))
 
 
 def finish_overdue() -> None:

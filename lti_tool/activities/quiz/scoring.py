@@ -26,6 +26,7 @@ from lti_tool.coursework import placement as placements
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement
 from lti_tool.db import db
 from lti_tool.gradebook.score import share_of
+from lti_tool.notices.telling import News, tell
 
 Marks = dict[int, dict[str, QuizMark]]
 
@@ -173,6 +174,9 @@ def give(attempt: Attempt, decision: Decision, *, by: int) -> None:
     db.session.flush()
     attempt.fraction = fraction_of(work_of(attempt))
     record(attempt.placement, attempt.user_id, now)
+    if attempt.fraction is not None:
+        link_id = attempt.placement.resource_link_id
+        tell([attempt.user_id], News("marked", link_id, "activities.open_placement"))
 
 
 def carry(mark: QuizMark, attempt: Attempt) -> None:

@@ -13,11 +13,13 @@ from lti_tool.activities.workshop.afterwards import checkin_rounds
 from lti_tool.activities.workshop.afterwards.checkin_rounds import Block, Told
 from lti_tool.activities.workshop.definition import CheckIn
 from lti_tool.activities.workshop.errors import CheckInClosedError
-from lti_tool.activities.workshop.models import CheckInAnswer, CheckInOpening, Submission
+from lti_tool.activities.workshop.models import CheckInAnswer, CheckInOpening, Sheet, Submission
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
+from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
+from lti_tool.notices.telling import News, tell
 
 A_DAY = timedelta(days=1)
 
@@ -102,6 +104,21 @@ def open_now(placement: Placement, user_id: int) -> None:
             CheckInOpening(placement_id=placement.id, opened_at=now, opened_by_id=user_id)
         )
         db.session.flush()
+        _tell_asked(placement)
+
+
+def _tell_asked(placement: Placement) -> None:
+    handed_in = set(
+        db.session.scalars(
+            select(Sheet.group_id)
+            .join(Submission, Submission.sheet_id == Sheet.id)
+            .where(Sheet.placement_id == placement.id)
+        )
+    )
+    link_id = placement.resource_link_id
+    asked = [group for group in groups.groups_on(link_id) if group.id in handed_in]
+    members = [member.user_id for group in asked for member in group.members]
+    tell(members, News("check_in", link_id, "workshop.check_in"))
 
 
 def answers_of(story: Story, user_id: int) -> dict[str, str]:

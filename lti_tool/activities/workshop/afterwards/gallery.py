@@ -18,9 +18,11 @@ from lti_tool.activities.workshop.models import Gallery, GalleryVoice, Sheet, Su
 from lti_tool.activities.workshop.sheet import operations
 from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.sheet.sheets import SheetFacts
+from lti_tool.contexts import groups
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
+from lti_tool.notices.telling import News, tell
 from lti_tool.web.errors import PageNotFound
 
 REACTIONS = ("near", "clear", "take")
@@ -128,6 +130,9 @@ def set_open(placement: Placement, shows: str, user_id: int) -> None:
         .values(placement_id=placement.id, **values)
         .on_conflict_do_update(index_elements=["placement_id"], set_=values)
     )
+    link_id = placement.resource_link_id
+    members = [one for group in groups.groups_on(link_id) for one in group.members]
+    tell([one.user_id for one in members], News("gallery", link_id, "workshop.gallery"))
 
 
 def react(shown: Exhibit, user_id: int, reaction: str) -> None:

@@ -17,6 +17,7 @@ from lti_tool.activities.workshop.errors import (
     SheetIncompleteError,
     SignatureNeededError,
 )
+from lti_tool.activities.workshop.forgetting import ERASED
 from lti_tool.activities.workshop.leading import around
 from lti_tool.activities.workshop.models import Excuse, Sheet, Signature, Slot, Submission
 from lti_tool.activities.workshop.sheet import changes
@@ -25,6 +26,7 @@ from lti_tool.activities.workshop.sheet.sheets import canonical_content
 from lti_tool.contexts.groups import GroupFacts
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
+from lti_tool.notices.telling import News, tell, tell_trainers
 
 
 def sign(sheet: Sheet, user_id: int, signed_name: str, read_hash: str) -> None:
@@ -143,7 +145,21 @@ def submit(sheet: Sheet, group: GroupFacts, user_id: int, read_hash: str) -> Sub
     db.session.add(submission)
     db.session.flush()
     changes.announce(sheet)
+    _tell_trainers(sheet, group, submission)
     return submission
+
+
+def _tell_trainers(sheet: Sheet, group: GroupFacts, submission: Submission) -> None:
+    tell_trainers(
+        News(
+            "handed_in",
+            sheet.placement.resource_link_id,
+            "review.mark",
+            {"ref": f"submission:{submission.id}"},
+            subject=f"sheet:{sheet.id}",
+            facts={"who": group.name},
+        )
+    )
 
 
 def return_for_rework(submission: Submission, comment: str, notes: Mapping[str, str]) -> None:
@@ -162,6 +178,10 @@ def return_for_rework(submission: Submission, comment: str, notes: Mapping[str, 
     submission.return_comment = comment
     submission.return_notes = dict(notes)
     db.session.flush()
+    tell(
+        [one["user_id"] for one in submission.roster if one["user_id"] != ERASED],
+        News("returned", submission.sheet.placement.resource_link_id, "workshop.start"),
+    )
     changes.announce(submission.sheet)
 
 

@@ -15,6 +15,7 @@ from lti_tool.activities.workshop.sheet import operations
 from lti_tool.activities.workshop.views import blueprint
 from lti_tool.coursework.errors import ParticipantsOnlyError
 from lti_tool.db import db
+from lti_tool.notices.telling import News, tell
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
 from lti_tool.web.i18n import reader_language
@@ -84,6 +85,8 @@ def amend(launch: CurrentLaunch) -> ResponseReturnValue:
     standing = signing.handed_in(sheet)
     if standing is not None:
         amending.amend(standing)
+        others = {one.user_id for one in desk.own_sheet().group.members} - {launch.user_id}
+        tell(others, News("amending", desk.placement.resource_link_id, "workshop.start"))
         db.session.commit()
     last = desk.own_sheet().definition.steps[-1]
     address = url_for("workshop.step", session=launch.session_id, step_id=last.id)

@@ -1,7 +1,7 @@
 """Who goes where when groups are formed for people: names, the smallest group, a move."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from lti_tool.contexts import enrolment, forming, groups
 from lti_tool.contexts.groups import GroupFacts, Member
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
+from lti_tool.notices.telling import News, tell
 from lti_tool.sessions import presence
 
 HERE_FOR = timedelta(minutes=90)
@@ -118,6 +119,7 @@ def divide(
     named = dict(zip(names, crews, strict=True))
     for group in groups.form(placement.resource_link_id, named, by, moment):
         operations.locked_sheet(placement, group.id)
+        tell_of_group("group_changed", placement, group.name, named[group.name])
     return moment
 
 
@@ -134,6 +136,7 @@ def spread(placement: Placement, people: Sequence[Member]) -> Placed:
             return Placed(moment, len(people) - number)
         sheet = operations.locked_sheet(placement, chosen.id)
         groups.put(groups.find(link_id, chosen.id), person.user_id, moment)
+        tell_of_group("group_changed", placement, chosen.name, [person.user_id])
         changes.announce(sheet)
     return Placed(moment)
 
@@ -182,5 +185,15 @@ def carry_out(placement: Placement, move: Move, target: int | None) -> None:
         changes.announce(sheet)
     if chosen is None:
         groups.leave(link_id, move.person.user_id)
+        if move.sheet is not None:
+            tell_of_group("group_left", placement, move.sheet.group.name, [move.person.user_id])
     else:
         groups.join(chosen, move.person.user_id, most=None)
+        tell_of_group("group_changed", placement, chosen.name, [move.person.user_id])
+
+
+def tell_of_group(kind: str, placement: Placement, name: str, user_ids: Collection[int]) -> None:
+    """Tell people which group they were put into, or taken out of."""
+    link_id = placement.resource_link_id
+    news = News(kind, link_id, "workshop.group", subject="group", facts={"group": name})
+    tell(user_ids, news)

@@ -35,6 +35,7 @@ def place(placement: Placement, named: Mapping[str, Sequence[int]], by: int) -> 
     new = {name: people for name, people in named.items() if name not in standing}
     for group in groups.form(link_id, new, by, moment):
         operations.locked_sheet(placement, group.id)
+        crews.tell_of_group("group_changed", placement, group.name, new[group.name])
     for name in sorted(named.keys() & standing.keys(), key=standing.__getitem__):
         sheet = operations.locked_sheet(placement, standing[name])
         try:
@@ -44,6 +45,7 @@ def place(placement: Placement, named: Mapping[str, Sequence[int]], by: int) -> 
             continue
         for user_id in named[name]:
             groups.put(groups.find(link_id, standing[name]), user_id, moment)
+        crews.tell_of_group("group_changed", placement, name, named[name])
         changes.announce(sheet)
     return Placed(moment, left_out)
 

@@ -12,6 +12,7 @@ from lti_tool.db import db
 from lti_tool.web.csrf import HEADER
 from tests.functional.activities.lecture.conftest import stage_of
 from tests.functional.activities.school import Person, School
+from tests.functional.notices.test_what_people_are_told import follow, told_all
 
 
 def mark(person: Person, at: Any, *, on: bool = True) -> TestResponse:
@@ -136,3 +137,27 @@ def test_a_link_of_another_kind_takes_neither_marks_nor_answers(lecture_school: 
     assert mark(lecture_school.person("Анна"), 0).status_code == 404
     trainer = lecture_school.trainer()
     assert trainer.post("lecture/answers", {"at": "0", "text": "x"}).status_code == 404
+
+
+def test_an_answer_reaches_those_who_did_not_follow_there(lecture_school: School) -> None:
+    asked, elsewhere = lecture_school.person("Спросил"), lecture_school.person("В другом месте")
+    mark(asked, 9_000)
+    mark(elsewhere, 40_000)
+    answer = {"at": "9000", "text": "Вот почему"}
+    assert lecture_school.trainer().post("lecture/answers", answer).status_code == 303
+    assert told_all([asked, elsewhere]) == [
+        ["Есть ответ на то, что было непонятно Вам в лекции"],
+        [],
+    ]
+    assert follow(asked) == "lecture/"
+
+
+def test_each_sees_their_own_bell_on_the_lectures_page(lecture_school: School) -> None:
+    asked, other = lecture_school.person("Спросил"), lecture_school.person("Не спрашивал")
+    mark(asked, 9_000)
+    lecture_school.trainer().post("lecture/answers", {"at": "9000", "text": "Вот почему"})
+    assert "1 новое уведомление" in asked.text("lecture/")
+    assert 'aria-label="Уведомления"' in other.text("lecture/")
+    assert "1 новое уведомление" in asked.text("lecture/")
+    follow(asked)
+    assert 'aria-label="Уведомления"' in asked.text("lecture/")

@@ -8,7 +8,7 @@ from tests.functional.lti.counting import Asked, counting
 
 MOST_TO_SAVE = 9
 MOST_TO_HAND_IN = 23
-MOST_FOR_THE_RESULT = 10
+MOST_FOR_THE_RESULT = 11
 MANY = 30
 
 
