@@ -25,6 +25,7 @@ from lti_tool.live import init_live
 from lti_tool.live.gate import Gate
 from lti_tool.lti import views as lti_views
 from lti_tool.notices import views as notice_views
+from lti_tool.notices.mail import views as mail_views
 from lti_tool.review import views as review_views
 from lti_tool.sessions import views as session_views
 from lti_tool.sessions.models import (
@@ -148,6 +149,7 @@ def _register_rooms(app: Flask) -> None:
     app.register_blueprint(session_views.blueprint, url_prefix=SESSION_PREFIX)
     app.register_blueprint(gradebook_views.blueprint, url_prefix=f"{SESSION_PREFIX}/scores")
     app.register_blueprint(notice_views.blueprint, url_prefix=f"{SESSION_PREFIX}/notices")
+    app.register_blueprint(mail_views.open_pages)
     init_bell(app, notice_views.bell)
     app.register_blueprint(activity_views.blueprint, url_prefix=SESSION_PREFIX)
     kinds = registry.kinds().values()

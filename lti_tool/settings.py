@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ BUNDLED = PROJECT_ROOT / "lti_tool" / "bundled"
 UNSAFE_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev"})
 MINIMUM_SECRET_LENGTH = 32
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def shipped_folder(name: str) -> Path:
@@ -33,13 +35,35 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes e-mail to be sent.
+
+    ``security``: *starttls*, *tls* (from the first byte on) or *none*. ``sender`` is what stands in
+    ``From``: an address, perhaps with a name before it.
+    """
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address of the sender."""
+        return parseaddr(self.sender)[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an administrator can set. Times are in seconds, sizes in bytes.
 
     ``base_url`` is the one public URL of the tool, without a trailing slash; it is never guessed
     from a request. ``allow_private_platforms`` permits requests to loopback, private and
     link-local addresses (platforms on the same machine or network); development always does.
-    ``live_streams`` is how many pages each web process keeps a stream open for.
+    ``live_streams`` is how many pages each web process keeps a stream open for. Without a ``mail``
+    server no e-mail is sent and no address kept.
     """
 
     environment: Environment
@@ -58,6 +82,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     media_accel_prefix: str = ""
     max_request_bytes: int = 1_048_576
+    mail: MailServer | None = None
 
     @property
     def is_development(self) -> bool:
@@ -107,6 +132,7 @@ class Settings:
             metrics_token=reader.text("ACCORD_METRICS_TOKEN", ""),
             media_accel_prefix=reader.text("ACCORD_MEDIA_ACCEL_PREFIX", ""),
             max_request_bytes=reader.integer("ACCORD_MAX_REQUEST_BYTES", 1_048_576, minimum=65_536),
+            mail=_mail_server(reader),
         )
         faults = reader.faults + reader.unknown() + _unsafe(settings)
         if faults:
@@ -123,6 +149,36 @@ def _with_driver(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def _mail_server(reader: "_Reader") -> MailServer | None:
+    security = reader.choice("ACCORD_SMTP_SECURITY", tuple(SMTP_PORTS)) or "starttls"
+    server = MailServer(
+        host=reader.text("ACCORD_SMTP_HOST", ""),
+        port=reader.integer("ACCORD_SMTP_PORT", SMTP_PORTS.get(security, 587), minimum=1),
+        security=security,
+        sender=reader.text("ACCORD_SMTP_FROM", ""),
+        user=reader.text("ACCORD_SMTP_USER", ""),
+        password=reader.text("ACCORD_SMTP_PASSWORD", ""),
+    )
+    if not server.host:
+        if server.sender or server.user or server.password:
+            reader.faults.append("ACCORD_SMTP_HOST is missing: without it no e-mail is sent")
+        return None
+    name, _, domain = server.sender_address.rpartition("@")
+    if not (name and domain and server.sender.isascii()):
+        reader.faults.append(
+            "ACCORD_SMTP_FROM must be the address that e-mails come from, "
+            "for example Accord <accord@school.example>"
+        )
+    if bool(server.user) != bool(server.password):
+        reader.faults.append("ACCORD_SMTP_USER and ACCORD_SMTP_PASSWORD belong together")
+    if server.password and security == "none" and server.host not in LOOPBACK_HOSTS:
+        reader.faults.append(
+            "ACCORD_SMTP_SECURITY=none would send the password readable for everybody on the way; "
+            "use starttls or tls"
+        )
+    return server
 
 
 def _unsafe(settings: Settings) -> list[str]:

@@ -18,10 +18,11 @@ from lti_tool.cli.person import person
 from lti_tool.cli.serve import serve
 from lti_tool.gradebook.commands import scores, worker_command
 from lti_tool.lti.commands import platform
+from lti_tool.notices.mail.commands import mail
 from lti_tool.settings import Settings, SettingsError
 
 COMMANDS = (
-    *(content, database, demo, keys, person, platform, scores, serve, worker_command),
+    *(content, database, demo, keys, mail, person, platform, scores, serve, worker_command),
     *(backup, doctor, restore),
 )
 

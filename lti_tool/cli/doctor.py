@@ -20,6 +20,10 @@ from lti_tool.db.head import behind_head
 from lti_tool.db.session import reading
 from lti_tool.gradebook import heartbeat
 from lti_tool.gradebook.models import Delivery
+from lti_tool.notices.mail import mailboxes
+from lti_tool.notices.mail.commands import in_words
+from lti_tool.notices.mail.errors import MailServerError
+from lti_tool.notices.mail.post import Post
 from lti_tool.platforms import registry, tool_keys
 from lti_tool.platforms.errors import SecretKeyChangedError
 from lti_tool.settings import Settings
@@ -32,13 +36,13 @@ Check = Callable[[], str | None]
 
 
 @click.command("doctor")
-@click.option("--offline", is_flag=True, help="Do not ask the public address whether it answers.")
+@click.option("--offline", is_flag=True, help="Do not ask the public address and the mail server.")
 @with_appcontext
 def doctor(offline: bool) -> None:
     """Check the installation; the status is 1 if something needs doing."""
     faults = 0
     for name, check in CHECKS.items():
-        if offline and check is public_address:
+        if offline and check in (public_address, mail):
             continue
         try:
             with reading():
@@ -143,6 +147,18 @@ def public_address() -> str | None:
     return None
 
 
+def mail() -> str | None:
+    """Tell whether the mail server lets the tool in, where one is set."""
+    server = mailboxes.mail_server()
+    if server is None:
+        return None
+    try:
+        with Post(server):
+            return None
+    except MailServerError as fault:
+        return in_words(fault)
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["accord_settings"]
     return settings
@@ -156,5 +172,6 @@ CHECKS: dict[str, Check] = {
     "platforms": platforms,
     "worker": worker,
     "scores": scores,
+    "mail": mail,
     "public address": public_address,
 }

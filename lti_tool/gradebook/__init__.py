@@ -7,6 +7,7 @@ from flask import Flask
 from lti_tool.contexts import roster
 from lti_tool.gradebook import departures, heartbeat, housekeeping, stuck
 from lti_tool.notices import telling
+from lti_tool.notices.mail.rounds import Postman
 from lti_tool.web.health import register_readiness
 
 
@@ -19,5 +20,6 @@ def init_gradebook(app: Flask) -> None:
     housekeeping.register(app, "old tool keys", timedelta(hours=6), housekeeping.forget_old_keys)
     housekeeping.register(app, "stuck scores", timedelta(minutes=5), stuck.tell_of_stuck)
     housekeeping.register(app, "old notices", timedelta(hours=6), telling.forget_old)
+    housekeeping.register(app, "digests", timedelta(minutes=1), Postman().go_round, apart=True)
     housekeeping.register(app, "old rosters", timedelta(seconds=30), roster.refresh_old)
     housekeeping.register(app, "people who left", timedelta(seconds=30), departures.settle)

@@ -29,23 +29,30 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do every so often."""
+    """Something to do every so often. ``apart``: it may take long, and nobody waits for it."""
 
     name: str
     every: timedelta
     run: Callable[[], None]
+    apart: bool = False
 
 
-def register(app: Flask, name: str, every: timedelta, run: Callable[[], None]) -> None:
+def register(
+    app: Flask, name: str, every: timedelta, run: Callable[[], None], *, apart: bool = False
+) -> None:
     """Let workers call ``run`` about every ``every``; a second task of the name replaces it."""
-    app.extensions.setdefault(_EXTENSION, {})[name] = Task(name, every, run)
+    app.extensions.setdefault(_EXTENSION, {})[name] = Task(name, every, run, apart)
 
 
 class Housekeeper:
-    """Remembers when each task of the application last ran in this process."""
+    """Remembers when each task of the application last ran in this process.
 
-    def __init__(self, app: Flask) -> None:
+    There is one for what is done ``apart`` and one for everything else.
+    """
+
+    def __init__(self, app: Flask, *, apart: bool = False) -> None:
         self._app = app
+        self._apart = apart
         self._last: dict[str, datetime] = {}
 
     def run_due(self) -> None:
@@ -53,6 +60,8 @@ class Housekeeper:
         tasks: dict[str, Task] = self._app.extensions.get(_EXTENSION, {})
         for task in tasks.values():
             last = self._last.get(task.name)
+            if task.apart is not self._apart:
+                continue
             if last is not None and clock.now() - last < task.every:
                 continue
             self._last[task.name] = clock.now()

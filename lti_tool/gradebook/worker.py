@@ -41,7 +41,10 @@ class Worker:
             Thread(target=self._lane, args=(number,), name=f"lane-{number}", daemon=True)
             for number in range(lanes)
         ]
-        self._keeper = Thread(target=self._keep_house, name="housekeeping", daemon=True)
+        self._keepers = [
+            Thread(target=self._keep_house, args=(keeper,), name="housekeeping", daemon=True)
+            for keeper in (Housekeeper(app), Housekeeper(app, apart=True))
+        ]
         self.stop = Event()
 
     def run(self) -> None:
@@ -54,7 +57,7 @@ class Worker:
         )
         with self._app.app_context():
             chores[0].run_if_due()
-            for thread in (*self._lanes, self._keeper):
+            for thread in (*self._lanes, *self._keepers):
                 thread.start()
             log.info("worker_started", worker=name, lanes=len(self._lanes))
             while not self.stop.is_set():
@@ -68,7 +71,7 @@ class Worker:
     def _finish(self, renewing: "_Chore") -> None:
         self._work.set()
         deadline = monotonic() + PATIENCE_SECONDS
-        for thread in (*self._lanes, self._keeper):
+        for thread in (*self._lanes, *self._keepers):
             while thread.is_alive() and monotonic() < deadline:
                 renewing.run_if_due()
                 thread.join(POLL_SECONDS)
@@ -86,9 +89,8 @@ class Worker:
                 else:
                     self._work.wait(BEAT_SECONDS)
 
-    def _keep_house(self) -> None:
+    def _keep_house(self, keeper: Housekeeper) -> None:
         """Do what is due now and then, apart from the heartbeat: some of it asks platforms."""
-        keeper = Housekeeper(self._app)
         with self._app.app_context():
             while not self.stop.is_set():
                 keeper.run_due()

@@ -27,7 +27,7 @@ SCOPES = (
     "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly",
 )
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "locale")
-"""No e-mail: nothing here needs it."""
+"""No e-mail, unless the installation sends any (`announcement`)."""
 
 CUSTOM_PARAMETERS = {
     "context_history": "$Context.id.history",
@@ -62,7 +62,7 @@ def announcement(settings: Settings, more_parameters: Mapping[str, str]) -> dict
             **_localised("description", DESCRIPTION),
             "target_link_uri": launch_url,
             "custom_parameters": {**CUSTOM_PARAMETERS, **more_parameters},
-            "claims": list(CLAIMS),
+            "claims": [*CLAIMS, "email"] if settings.mail else list(CLAIMS),
             "messages": _messages(settings, launch_url),
         },
     }

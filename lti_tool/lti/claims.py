@@ -50,6 +50,7 @@ class LaunchClaims:
     deployment_id: str
     role: Role
     person: PersonFacts
+    email: str
     context: ContextFacts | None
     link: LinkFacts | None
     line_item: LineItemClaim | None
@@ -83,6 +84,7 @@ def read_claims(body: Mapping[str, Any]) -> LaunchClaims:
             given_name=reader.text("given_name", LONGEST_ID, cut=True),
             family_name=reader.text("family_name", LONGEST_ID, cut=True),
         ),
+        email=_email(body),
         context=_context(reader, custom),
         link=_link(reader, custom, required=message_type == MESSAGE_RESOURCE_LINK),
         line_item=_line_item(reader),
@@ -95,6 +97,12 @@ def read_claims(body: Mapping[str, Any]) -> LaunchClaims:
     )
     _check_message(message_type, body)
     return claims
+
+
+def _email(body: Mapping[str, Any]) -> str:
+    """Return the address; none where it is unfit or said to be unproven: no launch fails of it."""
+    email = body.get("email")
+    return email if isinstance(email, str) and body.get("email_verified") is not False else ""
 
 
 def _check_kind_of_message(body: Mapping[str, Any]) -> None:

@@ -26,6 +26,7 @@ from lti_tool.lti.errors import (
 )
 from lti_tool.lti.landing import Landing
 from lti_tool.lti.state import LoginState, nonce_hash
+from lti_tool.notices.mail import mailboxes
 from lti_tool.platforms import registry
 from lti_tool.platforms.models import POLICY_OPEN, Deployment
 from lti_tool.platforms.registry import KnownRegistration
@@ -74,6 +75,7 @@ def let_in(token: str | None, state: LoginState, binding: Binding) -> Landing:
     if session_id is None:
         db.session.rollback()
         raise NonceSpentError(registration_id=registration.id)
+    mailboxes.note(recorded.user_id, claims.email, claims.locale)
     return Landing(
         session_id=session_id,
         message_type=claims.message_type,

@@ -1,14 +1,16 @@
 """The bell of every page's header, and the list of notices behind it."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from lti_tool.db import db
 from lti_tool.notices import reading
+from lti_tool.notices.mail import mailboxes
 from lti_tool.sessions.current import CurrentLaunch
 from lti_tool.sessions.guards import member
 from lti_tool.sessions.page import home_path
+from lti_tool.web.errors import PageNotFound
 from lti_tool.web.page_header import NoticeBell
 
 MOST_COUNTED = 99
@@ -41,7 +43,12 @@ def _count(unread: int) -> str:
 @member
 def every(launch: CurrentLaunch) -> ResponseReturnValue:
     """List the notices of the course."""
-    return render_template("notices/list.html", launch=launch, lines=reading.lines(launch))
+    return render_template(
+        "notices/list.html",
+        launch=launch,
+        lines=reading.lines(launch),
+        mailbox=mailboxes.in_use(launch.user_id),
+    )
 
 
 @blueprint.post("/<int:notice_id>")
@@ -67,3 +74,19 @@ def read_all(launch: CurrentLaunch) -> ResponseReturnValue:
     reading.read_all(launch)
     db.session.commit()
     return redirect(url_for("notices.every", session=launch.session_id), code=303)
+
+
+@blueprint.post("/mail")
+@member
+def choose_mail(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Let digests come by e-mail or not.
+
+    Raises:
+        PageNotFound: no e-mail is sent here, or to this person.
+    """
+    box = mailboxes.in_use(launch.user_id)
+    if box is None:
+        raise PageNotFound(user_id=launch.user_id)
+    mailboxes.choose(box, wanted=request.form.get("wanted") == "yes")
+    db.session.commit()
+    return redirect(url_for("notices.every", session=launch.session_id, _anchor="mail"), code=303)

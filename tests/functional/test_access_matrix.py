@@ -51,6 +51,8 @@ OPEN = {
     "lti.finish_launch",
     "lti.jwks",
     "lti.register",
+    "mail.choose",
+    "mail.show",
     "media.show",
     "workshop_open.compare",
     "workshop_open.invitation",

@@ -20,9 +20,15 @@ def relaunch_url(issuer: str, message_hint: str) -> str | None:
     return f"{issuer.rstrip('/')}/mod/lti/launch.php?id={cmid}"
 
 
+def course_page(issuer: str, course: str) -> str | None:
+    """Return the course's page: the id in launches is that of the course."""
+    return f"{issuer.rstrip('/')}/course/view.php?id={course}" if course.isdecimal() else None
+
+
 QUIRKS = Quirks(
     families=("moodle",),
     relaunch_url=relaunch_url,
+    course_page=course_page,
     # Moodle has no groups service; this is the launching person's own groups, ids only.
     custom_parameters={"user_group_ids": "$Moodle.Person.userGroupIds"},
     paging_forgets=frozenset({"role"}),
