@@ -105,7 +105,7 @@ class LinkOpening(Base):
 class User(Base):
     """A person as one registration knows them; ``sub`` alone is identity.
 
-    Names are display text and may be empty. No e-mail is kept.
+    Names are display text and may be empty. No e-mail is kept here (see `notices.mail`).
     """
 
     __tablename__ = "user"

@@ -10,7 +10,7 @@ from lti_tool.notices.mail import mailboxes
 from lti_tool.notices.mail.models import Mailbox
 from lti_tool.web.access import public
 from lti_tool.web.errors import PageNotFound
-from lti_tool.web.i18n import set_reader
+from lti_tool.web.i18n import set_reader, supported_language
 
 open_pages = Blueprint("mail", __name__)
 
@@ -53,8 +53,9 @@ def _found(key: str) -> Mailbox:
 
 
 def _page(box: Mailbox) -> Response:
-    set_reader(language=box.language)
-    response = make_response(render_template("notices/mail.html", mailbox=box))
+    chosen = supported_language(request.args.get("lang"))
+    set_reader(language=chosen or box.language)
+    response = make_response(render_template("notices/mail.html", mailbox=box, chosen=chosen))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # The address is a secret of the mailbox's owner: no other site shall be told it.
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -59,6 +59,22 @@ def test_the_least_that_a_launch_may_say_is_enough() -> None:
     assert claims.platform_groups is None
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({}, ""),
+        ({"email": "a@school.example"}, "a@school.example"),
+        ({"email": "a@school.example", "email_verified": True}, "a@school.example"),
+        ({"email": "a@school.example", "email_verified": False}, ""),
+        ({"email": ["a@school.example"]}, ""),
+    ],
+)
+def test_an_address_is_taken_unless_it_is_unproven_and_no_launch_fails_of_it(
+    said: Body, read: str
+) -> None:
+    assert read_claims(resource_link() | said).email == read
+
+
 def test_a_full_launch_is_read_whole() -> None:
     body = resource_link(
         context={"id": "2", "title": "ПОС", "label": "PLC", "type": ["CourseSection"]},
