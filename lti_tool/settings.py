@@ -166,7 +166,7 @@ def _mail_server(reader: "_Reader") -> MailServer | None:
             reader.faults.append("ACCORD_SMTP_HOST is missing: without it no e-mail is sent")
         return None
     name, _, domain = server.sender_address.rpartition("@")
-    if not (name and domain and server.sender.isascii()):
+    if not (name and domain and server.sender_address.isascii()):
         reader.faults.append(
             "ACCORD_SMTP_FROM must be the address that e-mails come from, "
             "for example Accord <accord@school.example>"

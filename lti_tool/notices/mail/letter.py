@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from itertools import groupby
+from textwrap import shorten
 
 from flask import current_app, render_template
 from flask_babel import gettext, ngettext
@@ -14,6 +15,8 @@ from lti_tool import clock
 from lti_tool.errors import N_
 from lti_tool.settings import MailServer
 from lti_tool.web.i18n import set_reader
+
+LONGEST_SUBJECT = 120
 
 POSTCARDS = {
     "returned": N_("Your work was returned to be changed"),
@@ -99,7 +102,7 @@ def _plain(parts: tuple[Part, ...], leave_url: str) -> Iterator[str]:
 def _subject(parts: tuple[Part, ...], count: int) -> str:
     what = ngettext("%(num)s new notice", "%(num)s new notices", count)
     subject = f"{what}: {parts[0].course}" if len(parts) == 1 and parts[0].course else what
-    return " ".join(subject.split())
+    return shorten(subject, LONGEST_SUBJECT, placeholder=" …")
 
 
 def _parts(news: list[Happened]) -> Iterable[Part]:

@@ -79,7 +79,7 @@ class Postman:
             self.failures, self.rests_until = 0, None
         except MailServerError as fault:
             self.failures += 1
-            self.rests_until = rules.next_try(self.failures, now)
+            self.rests_until = rules.next_try(self.failures, now, rules.LONGEST_REST)
             log.warning("mail_server_failed", code=fault.code, answer=fault.words["answer"])
 
 

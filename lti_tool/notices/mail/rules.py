@@ -9,6 +9,8 @@ QUIET = timedelta(minutes=15)
 EVERY = timedelta(days=1)
 FIRST_WAIT = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(days=1)
+LONGEST_REST = timedelta(hours=1)
+"""A mail server that comes back is found within this time."""
 MOST_TRIES = 12
 """The waits between them make almost five days in all."""
 
@@ -43,9 +45,9 @@ def belongs(box: Standing, made_at: datetime, now: datetime) -> bool:
     return box.told_until < made_at <= now - QUIET
 
 
-def next_try(tries: int, now: datetime) -> datetime:
+def next_try(tries: int, now: datetime, longest: timedelta = LONGEST_WAIT) -> datetime:
     """Return when to try again after ``tries`` tries: after ten minutes, then twice as long."""
-    return now + min(FIRST_WAIT * 2.0 ** min(tries - 1, MOST_TRIES), LONGEST_WAIT)
+    return now + min(FIRST_WAIT * 2.0 ** min(tries - 1, MOST_TRIES), longest)
 
 
 def is_for_ever(status: int, answer: str) -> bool:

@@ -71,6 +71,10 @@ def test_the_waits_between_tries_double_up_to_a_day() -> None:
     assert timedelta(days=4) < sum(waits[:-1], timedelta()) < timedelta(days=5)
 
 
+def test_a_mail_server_that_comes_back_is_found_within_the_hour() -> None:
+    assert rules.next_try(99, NOON, rules.LONGEST_REST) == NOON + timedelta(hours=1)
+
+
 @given(tries=st.integers(1, 10_000))
 def test_every_wait_ends(tries: int) -> None:
     wait = rules.next_try(tries, NOON) - NOON

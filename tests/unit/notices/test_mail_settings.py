@@ -50,7 +50,7 @@ def test_each_security_has_its_port(security: str, port: int) -> None:
         ({"ACCORD_SMTP_HOST": ""}, "ACCORD_SMTP_HOST is missing"),
         ({"ACCORD_SMTP_FROM": ""}, "ACCORD_SMTP_FROM must be the address"),
         ({"ACCORD_SMTP_FROM": "accord"}, "ACCORD_SMTP_FROM must be the address"),
-        ({"ACCORD_SMTP_FROM": "Согласие <a@b.example>"}, "ACCORD_SMTP_FROM must be the address"),
+        ({"ACCORD_SMTP_FROM": "Accord <анна@b.example>"}, "ACCORD_SMTP_FROM must be the address"),
         ({"ACCORD_SMTP_USER": ""}, "ACCORD_SMTP_USER and ACCORD_SMTP_PASSWORD belong together"),
         ({"ACCORD_SMTP_PASSWORD": ""}, "ACCORD_SMTP_USER and ACCORD_SMTP_PASSWORD belong"),
         ({"ACCORD_SMTP_SECURITY": "none"}, "would send the password readable"),

@@ -146,6 +146,23 @@ def test_one_click_in_the_mail_program_ends_it(post: Post) -> None:
     assert post.round(DAY * 2) == 1
 
 
+def test_long_names_break_no_header(post: Post) -> None:
+    anna = post.person("Анна", ANNA)
+    app, base = post.school.app, f"https://{'long.' * 12}school.example"
+    app.extensions["accord_settings"] = replace(app.extensions["accord_settings"], base_url=base)
+    with post.school.database():
+        db.session.execute(update(Context).values(title="Очень\r\nдлинный курс " * 30))
+        db.session.commit()
+    post.tell(anna)
+    assert post.round() == 1
+    lines = post.server.texts[0].split(b"\r\n")
+    assert f"List-Unsubscribe: <{base}/mail/{post.box(anna).key}>".encode() in lines
+    assert max(map(len, lines)) < 200
+    subject = post.server.to(ANNA)[0]["Subject"]
+    assert subject.startswith("1 новое уведомление: Очень длинный курс Очень")
+    assert len(subject) <= 120
+
+
 def test_looking_at_the_page_changes_nothing_and_its_button_undoes(post: Post) -> None:
     anna = post.person("Анна", ANNA, "en")
     page = f"/mail/{post.box(anna).key}"

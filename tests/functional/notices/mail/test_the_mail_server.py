@@ -81,9 +81,9 @@ def connect(way: Way) -> None:
 
 
 def test_an_e_mail_goes(app: Flask, server: MailServer) -> None:
-    status, words = tried(app, way_to(server))
+    status, words = tried(app, way_to(server, sender="Согласие <accord@school.example>"))
     assert (status, "localhost took it" in words) == (0, True)
-    assert server.to(ANNA)[0]["From"] == "Accord <accord@school.example>"
+    assert server.to(ANNA)[0]["From"] == "Согласие <accord@school.example>"
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
