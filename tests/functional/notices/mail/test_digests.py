@@ -151,7 +151,7 @@ def test_long_names_break_no_header(post: Post) -> None:
     app, base = post.school.app, f"https://{'long.' * 12}school.example"
     app.extensions["accord_settings"] = replace(app.extensions["accord_settings"], base_url=base)
     with post.school.database():
-        db.session.execute(update(Context).values(title="Очень\r\nдлинный курс " * 30))
+        db.session.execute(update(Context).values(title="Очень\r\nдлинный курс " * 20))
         db.session.commit()
     post.tell(anna)
     assert post.round() == 1
