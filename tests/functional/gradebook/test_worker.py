@@ -2,12 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -22,42 +18,9 @@ from lti_tool.db import db
 from lti_tool.gradebook import claiming, heartbeat, housekeeping
 from lti_tool.gradebook.models import Delivery, WorkerHeartbeat
 from lti_tool.gradebook.worker import Worker, run
-from lti_tool.settings import PROJECT_ROOT, Settings
+from lti_tool.settings import Settings
 from tests.functional.school import School
-
-PATIENCE = 60.0
-
-
-@contextmanager
-def worker_process(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """Start `accord worker` as an administrator would; kill it if it still runs at the end."""
-    environment = {name: value for name, value in os.environ.items() if "ACCORD" not in name}
-    environment |= {
-        "ACCORD_ENV": "development",
-        "ACCORD_DATABASE_URL": settings.database_url,
-        "ACCORD_SECRET_KEY": settings.secret_key,
-        "ACCORD_BASE_URL": settings.base_url,
-        "ACCORD_MEDIA_DIR": str(settings.media_dir),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.functional.gradebook.run_worker"],
-        cwd=PROJECT_ROOT,
-        env=environment,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def wait_until(true: Callable[[], Any]) -> None:
-    """Look every 50 ms until something is true; fail after a while."""
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.05)
+from tests.functional.workers import PATIENCE, wait_until, worker_process
 
 
 def states() -> list[str]:

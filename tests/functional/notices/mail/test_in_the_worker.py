@@ -2,14 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
+from subprocess import Popen
 
 import pytest
 from flask import Flask
@@ -21,12 +18,12 @@ from lti_tool.notices.mail import mailboxes
 from lti_tool.notices.mail.models import Mailbox
 from lti_tool.notices.models import Notice
 from lti_tool.notices.telling import News, tell
-from lti_tool.settings import PROJECT_ROOT, Settings
+from lti_tool.settings import Settings
 from tests.fixtures.mail_server import MailServer
 from tests.functional.school import School, running_school
+from tests.functional.workers import PATIENCE, wait_until, worker_process
 
 ANNA, BORIS = "anna@school.example", "boris@school.example"
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -49,37 +46,15 @@ def leave_unread(school: School, who: str, address: str) -> None:
     db.session.commit()
 
 
-@contextmanager
-def worker_process(settings: Settings, server: MailServer) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a worker as an administrator would; kill it if it still runs at the end."""
-    environment = {name: value for name, value in os.environ.items() if "ACCORD" not in name}
-    environment |= {
-        "ACCORD_ENV": "development",
-        "ACCORD_DATABASE_URL": settings.database_url,
-        "ACCORD_SECRET_KEY": settings.secret_key,
-        "ACCORD_BASE_URL": settings.base_url,
-        "ACCORD_MEDIA_DIR": str(settings.media_dir),
-        "ACCORD_SMTP_HOST": "localhost",
-        "ACCORD_SMTP_PORT": str(server.port),
-        "ACCORD_SMTP_SECURITY": "none",
-        "ACCORD_SMTP_FROM": "accord@school.example",
-    }
-    command = [sys.executable, "-m", "tests.functional.gradebook.run_worker"]
-    process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def wait_until(true: Callable[[], Any]) -> None:
-    """Look every 50 ms until something is true; fail after a while."""
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.05)
+def worker(settings: Settings, server: MailServer) -> AbstractContextManager[Popen[bytes]]:
+    """Start a worker that sends e-mail."""
+    return worker_process(
+        settings,
+        ACCORD_SMTP_HOST="localhost",
+        ACCORD_SMTP_PORT=str(server.port),
+        ACCORD_SMTP_SECURITY="none",
+        ACCORD_SMTP_FROM="accord@school.example",
+    )
 
 
 def test_scores_go_while_the_mail_server_thinks(
@@ -93,7 +68,7 @@ def test_scores_go_while_the_mail_server_thinks(
 
     server.on_text = think
     try:
-        with worker_process(settings, server) as process:
+        with worker(settings, server) as process:
             assert thinking.wait(PATIENCE)
             school.give("anna", "7")
             wait_until(lambda: school.points("anna") == 7)
@@ -116,13 +91,13 @@ def test_a_worker_killed_in_the_middle_of_a_digest_sends_it_no_second_time(
         killed.wait(PATIENCE)
 
     server.on_text = wait_for_the_kill
-    with worker_process(settings, server) as process:
+    with worker(settings, server) as process:
         assert arrived.wait(PATIENCE)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         killed.set()
     wait_until(lambda: len(server.mails) == 1)
     leave_unread(school, "boris", BORIS)
-    with worker_process(settings, server):
+    with worker(settings, server):
         wait_until(lambda: server.to(BORIS))
     assert len(server.to(ANNA)) == 1
