@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from lti_tool import clock
 from lti_tool.activities.workshop import rules
+from lti_tool.activities.workshop.agreement import excusing
 from lti_tool.activities.workshop.leading import around
 from lti_tool.activities.workshop.leading.around import Hand
 from lti_tool.activities.workshop.reviewing import SHEET, SUBMISSION
@@ -73,6 +74,13 @@ class Card:
     active_at: datetime | None
     hand: Hand | None
     due_at: datetime | None
+
+    @property
+    def absent(self) -> list[tuple[Member, str]]:
+        """Who may be excused from signing, with the state of their seat."""
+        ids = {member.user_id for member in excusing.excusable(self.sheet)}
+        seated = zip(self.sheet.group.members, self.seats, strict=True)
+        return [(member, seat.state) for member, seat in seated if member.user_id in ids]
 
     @property
     def hand_step(self) -> int:

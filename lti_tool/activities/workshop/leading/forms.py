@@ -1,5 +1,6 @@
 """What a trainer's forms send when they lead all groups at once."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,12 @@ def moment_of(form: MultiDict[str, str]) -> datetime:
     if moment.tzinfo is None:
         raise PageNotFound(reason="moment")
     return moment
+
+
+def people(form: MultiDict[str, str], known: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Read the ticked ``person`` boxes, ``group-person``: those of ``known`` among them."""
+    ticked = set(form.getlist("person"))
+    return [one for one in known if f"{one[0]}-{one[1]}" in ticked]
 
 
 def chosen(form: MultiDict[str, str], known: list[int]) -> list[int]:

@@ -1,10 +1,12 @@
-"""A trainer leads all groups at once: the pace, a word to several, more time, lowered hands."""
+"""A trainer leads all groups at once: the pace, a word, more time, excuses, lowered hands."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import definition as definitions
+from lti_tool.activities.workshop.agreement import excusing
 from lti_tool.activities.workshop.desk import placement_of
+from lti_tool.activities.workshop.forms import ExcuseForm
 from lti_tool.activities.workshop.leading import around, board, pace
 from lti_tool.activities.workshop.leading import forms as leading_forms
 from lti_tool.activities.workshop.sheet.changes import Place
@@ -56,8 +58,8 @@ def lower_group_hand(launch: CurrentLaunch, group_id: int) -> ResponseReturnValu
 @blueprint.get("/several")
 @trainer
 def several(launch: CurrentLaunch) -> ResponseReturnValue:
-    """Choose groups to say a word to, or to give more time."""
-    return _several(launch, ticked=None)
+    """Choose groups to say a word to, to give more time, or to excuse absent members of."""
+    return _several(launch, ExcuseForm(), ticked=None)
 
 
 @blueprint.post("/several")
@@ -69,12 +71,15 @@ def preview(launch: CurrentLaunch) -> ResponseReturnValue:
         MessageUnreadableError, MomentUnreadableError
     """
     action = request.form.get("action", "")
-    word, until = "", None
-    if action == "extension":
+    form, word, until = ExcuseForm(), "", None
+    if action == "excuse":
+        if not form.validate():
+            return _several(launch, form, ticked=_chosen(launch), action="refused"), 400
+    elif action == "extension":
         until = leading_forms.future_of(request.form, "due_at")
     else:
         word = leading_forms.message_of(request.form)
-    return _several(launch, ticked=_chosen(launch), word=word, until=until)
+    return _several(launch, form, _chosen(launch), action, word=word, until=until)
 
 
 @blueprint.post("/several/notice")
@@ -133,8 +138,44 @@ def unextend(launch: CurrentLaunch) -> ResponseReturnValue:
     return _back(launch)
 
 
+@blueprint.post("/several/excuses", endpoint="excuse_several")
+@trainer
+def excuse(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Excuse the ticked members of several groups for one reason; none ticked: nothing happens."""
+    form = ExcuseForm()
+    if not form.validate():
+        return _several(launch, form, ticked=_chosen(launch), action="refused"), 400
+    placement = placement_of(launch)
+    cards = board.read(placement, launch.context_id).cards
+    known = [(one.sheet.group.id, member.user_id) for one in cards for member, _ in one.absent]
+    absent = leading_forms.people(request.form, known)
+    if not absent:
+        return _back(launch)
+    moment = excusing.excuse_several(placement, absent, form.reason.data or "", launch.user_id)
+    db.session.commit()
+    return _back(launch, done="excuses", undo=moment.isoformat())
+
+
+@blueprint.post("/several/excuses/undo", endpoint="unexcuse_several")
+@trainer
+def unexcuse(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Take these excuses back, except in groups that have handed in since.
+
+    Raises:
+        PageNotFound: the moment is none.
+    """
+    excusing.withdraw_several(placement_of(launch), leading_forms.moment_of(request.form))
+    db.session.commit()
+    return _back(launch)
+
+
 def _several(
-    launch: CurrentLaunch, ticked: list[int] | None, word: str = "", until: object = None
+    launch: CurrentLaunch,
+    form: ExcuseForm,
+    ticked: list[int] | None,
+    action: str = "",
+    word: str = "",
+    until: object = None,
 ) -> str:
     placement = placement_of(launch)
     return render_template(
@@ -143,6 +184,8 @@ def _several(
         placement=placement,
         board=board.read(placement, launch.context_id),
         ticked=ticked,
+        action=action,
+        form=form,
         word=word,
         until=until,
         due_text=request.form.get("due_at", ""),

@@ -66,13 +66,18 @@ def ensure_not_submitted(sheet: Sheet) -> None:
     Raises:
         SheetSubmittedError: it is handed in.
     """
+    if is_submitted(sheet):
+        raise SheetSubmittedError(sheet_id=sheet.id)
+
+
+def is_submitted(sheet: Sheet) -> bool:
+    """Tell whether the sheet is handed in and closed."""
     standing = db.session.scalar(
         select(Submission.id).where(
             Submission.sheet_id == sheet.id, Submission.state == "submitted"
         )
     )
-    if standing is not None:
-        raise SheetSubmittedError(sheet_id=sheet.id)
+    return standing is not None
 
 
 def must_write(met: Met | None, edit: Edit) -> bool:

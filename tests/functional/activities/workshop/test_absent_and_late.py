@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lti_tool import clock
 from lti_tool.activities.workshop import KIND
+from lti_tool.activities.workshop.agreement import excusing
 from lti_tool.activities.workshop.models import Excuse, Signature, Submission
 from lti_tool.contexts import groups
 from lti_tool.contexts.models import Group, User
@@ -23,6 +24,7 @@ from tests.functional.activities.workshop.conftest import (
     hash_on,
     sign,
 )
+from tests.functional.activities.workshop.test_leading import undo_on
 from tests.functional.activities.workshop.test_signing_and_handing_in import (
     give_back,
     submissions,
@@ -227,3 +229,82 @@ def sign_late(person: Person) -> None:
     """Sign what is handed in already."""
     read = hash_on(person.text("workshop/submission"))
     assert person.post("workshop/signatures", {"content_hash": read}).status_code == 303
+
+
+def excused_in(crew: Crew) -> list[str]:
+    """Return the reasons that stand in the school."""
+    with crew.school.database():
+        return list(db.session.scalars(select(Excuse.reason).order_by(Excuse.user_id)))
+
+
+def several(crew: Crew, reason: str = "сессия заочников") -> dict[str, str]:
+    """Return what the trainer's form sends to see who would be excused."""
+    return {"group": str(crew.group_id), "action": "excuse", "reason": reason}
+
+
+def test_absent_members_of_groups_are_excused_at_once_after_a_preview_that_names_them(
+    all_must_sign: Crew,
+) -> None:
+    crew, (petr,) = all_must_sign, all_must_sign.others
+    trainer = crew.school.trainer()
+    fill(crew.anna)
+    sign(crew.anna)
+    preview = trainer.post("workshop/several", several(crew)).text
+    absent = f"{crew.group_id}-{petr.user_id}"
+    assert f'value="{absent}" checked' in preview
+    assert "Петров Пётр" in preview
+    assert "Уважительная причина: сессия заочников" in preview
+    assert f'value="{crew.group_id}-{crew.anna.user_id}"' not in preview
+    assert excused_in(crew) == []
+    chosen = {**several(crew), "person": absent}
+    done = trainer.post("workshop/several/excuses", chosen, follow_redirects=True)
+    assert "Отсутствующие освобождены от подписи" in done.text
+    assert excused_in(crew) == ["сессия заочников"]
+    trainer.post("workshop/several/excuses/undo", undo_on(done.text))
+    assert excused_in(crew) == []
+    again = trainer.post("workshop/several/excuses", chosen, follow_redirects=True)
+    hand_in(crew.anna)
+    assert submissions(crew)[0].roster[1]["excused"] == "сессия заочников"
+    trainer.post("workshop/several/excuses/undo", undo_on(again.text))
+    assert excused_in(crew) == ["сессия заочников"]
+    assert "Отмечать некого" not in trainer.text("workshop/several")
+    assert "Отмечать некого" in trainer.post("workshop/several", several(crew)).text
+
+
+def test_who_has_the_page_open_is_named_but_not_ticked(all_must_sign: Crew) -> None:
+    crew, (petr,) = all_must_sign, all_must_sign.others
+    petr.post("workshop/present")
+    preview = crew.school.trainer().post("workshop/several", several(crew)).text
+    assert f'value="{crew.group_id}-{petr.user_id}">' in preview
+
+
+def test_excusing_several_needs_a_reason_and_somebody_of_the_groups_here(
+    all_must_sign: Crew,
+) -> None:
+    crew, (petr,) = all_must_sign, all_must_sign.others
+    trainer = crew.school.trainer()
+    for path in ("workshop/several", "workshop/several/excuses"):
+        refused = trainer.post(path, several(crew, reason=" "))
+        assert refused.status_code == 400
+        assert "Напишите причину" in refused.text
+        assert "Вот что будет" not in refused.text
+    for person in ("", "x", f"{crew.group_id}-999", f"999-{petr.user_id}"):
+        sent = trainer.post("workshop/several/excuses", {**several(crew), "person": person})
+        assert sent.status_code == 303
+        assert "undo" not in sent.headers["Location"]
+    assert excused_in(crew) == []
+
+
+def test_a_group_that_handed_in_meanwhile_keeps_its_roster_when_several_are_excused(
+    crew: Crew,
+) -> None:
+    fill(crew.anna)
+    for person in (crew.anna, *crew.others):
+        sign(person)
+    hand_in(crew.anna)
+    with crew.school.database():
+        placement = db.session.get_one(Placement, crew.school.placement_id)
+        absent = [(crew.group_id, one.user_id) for one in crew.others]
+        excusing.excuse_several(placement, absent, "болеет", by=crew.anna.user_id)
+        db.session.commit()
+    assert excused_in(crew) == []
