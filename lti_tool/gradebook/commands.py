@@ -93,7 +93,7 @@ def reconcile(link_id: int | None, send: bool) -> None:
                 f"link {each}, user {difference.user_id}: ours {_plain(difference.ours)}, "
                 f"the gradebook's {theirs}"
             )
-            if send and recipients.may_be_sent(each, difference.user_id):
+            if send and recipients.recipient(each, difference.user_id).may_be_sent:
                 outbox.resend(each, difference.user_id)
         db.session.commit()
     click.echo(f"Differences: {found}")

@@ -61,9 +61,10 @@ def enqueue(resource_link_id: int, user_id: int, score: Score) -> None:
     line_item = _locked_line_item(resource_link_id)
     if line_item is None or not line_item.is_offered:
         return
-    if not recipients.is_scored(resource_link_id, user_id):
+    recipient = recipients.recipient(resource_link_id, user_id)
+    if not recipient.is_scored:
         return
-    held = NotInCourseError.code if recipients.has_left(resource_link_id, user_id) else ""
+    held = NotInCourseError.code if recipient.has_left else ""
     latest = _latest(line_item.id, user_id)
     if (
         latest is not None
@@ -71,7 +72,7 @@ def enqueue(resource_link_id: int, user_id: int, score: Score) -> None:
         and (latest.state != "failed" or latest.reason == held)
     ):
         return
-    _append(line_item.id, user_id, score, held)
+    _append(line_item.id, user_id, score, after=latest, held=held)
 
 
 def is_offered(resource_link_id: int) -> bool:
@@ -110,9 +111,10 @@ def resend(resource_link_id: int, user_id: int) -> None:
     """
     line_item = _locked_line_item(resource_link_id)
     latest = _latest(line_item.id, user_id) if line_item is not None else None
-    if latest is None or not recipients.is_scored(resource_link_id, user_id):
+    recipient = recipients.recipient(resource_link_id, user_id)
+    if latest is None or not recipient.is_scored:
         raise NothingToSendError(resource_link_id=resource_link_id, user_id=user_id)
-    if recipients.has_left(resource_link_id, user_id):
+    if recipient.has_left:
         raise NotInCourseError(resource_link_id=resource_link_id, user_id=user_id)
     _again(latest)
 
@@ -123,7 +125,8 @@ def resend_failed(resource_link_id: int) -> int:
     again = [
         state.delivery_id
         for state in standing(resource_link_id).values()
-        if state.state == "failed" and recipients.may_be_sent(resource_link_id, state.user_id)
+        if state.state == "failed"
+        and recipients.recipient(resource_link_id, state.user_id).may_be_sent
     ]
     for delivery_id in again:
         _again(db.session.get_one(Delivery, delivery_id))
@@ -163,7 +166,8 @@ def _again(delivery: Delivery) -> None:
     if delivery.state == "sending":
         return
     if delivery.state == "delivered":
-        _append(delivery.line_item_id, delivery.user_id, _score_of(delivery, marked_at=now))
+        score = _score_of(delivery, marked_at=now)
+        _append(delivery.line_item_id, delivery.user_id, score, after=delivery)
         return
     # Only as it was seen: a worker may have taken it in between, which is just as well.
     db.session.execute(
@@ -179,14 +183,21 @@ def _again(delivery: Delivery) -> None:
     )
 
 
-def _append(line_item_id: int, user_id: int, score: Score, held: str = "") -> None:
+def _append(
+    line_item_id: int, user_id: int, score: Score, *, after: Delivery | None, held: str = ""
+) -> None:
+    """Put ``score`` behind the person's latest, ``after``: no other can wait or be as late."""
     now = clock.now()
-    mine = (Delivery.line_item_id == line_item_id, Delivery.user_id == user_id)
-    db.session.execute(
-        update(Delivery).where(*mine, Delivery.state == "pending").values(state="superseded")
-    )
-    last = db.session.scalar(select(func.max(Delivery.timestamp)).where(*mine))
-    timestamp = next_timestamp(score.marked_at, last)
+    if after is not None and after.state == "pending":
+        # Only as it was seen: what a worker has taken in between goes its way.
+        db.session.execute(
+            update(Delivery)
+            .where(Delivery.id == after.id, Delivery.state == "pending")
+            .values(state="superseded")
+            .execution_options(synchronize_session=False)
+        )
+        db.session.expire(after, ["state"])
+    timestamp = next_timestamp(score.marked_at, after.timestamp if after else None)
     db.session.add(
         Delivery(
             line_item_id=line_item_id,

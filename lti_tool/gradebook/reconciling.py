@@ -133,7 +133,7 @@ def send_ours(resource_link_id: int, seen: Collection[Seen]) -> list[int]:
     """
 
     def send(row: Compared) -> bool:
-        may_have = recipients.may_be_sent(resource_link_id, row.user_id)
+        may_have = recipients.recipient(resource_link_id, row.user_id).may_be_sent
         if may_have:
             outbox.resend(resource_link_id, row.user_id)
         return may_have
