@@ -97,6 +97,11 @@ class QuizDefinition(Shape):
         return frozenset(left)
 
     @property
+    def brings_back(self) -> bool:
+        """Whether only what was wrong comes back, which tells what that was: it must be told."""
+        return self.improve and self.review.verdicts in (When.AT_ONCE, When.AFTER_ATTEMPT)
+
+    @property
     def checks(self) -> bool:
         """Whether an answer can be checked while the attempt goes on."""
         return self.tells_at(When.AT_ONCE)
@@ -162,7 +167,7 @@ def _setting_faults(quiz: QuizDefinition, source: Source) -> Iterator[ContentFau
     if quiz.review.score is When.AT_ONCE:
         message = N_("write “after-attempt” or later: the score is known once it is handed in")
         yield source.fault(("review", "score"), message)
-    if quiz.improve and quiz.review.verdicts not in (When.AT_ONCE, When.AFTER_ATTEMPT):
+    if quiz.improve and not quiz.brings_back:
         message = N_(
             "write “verdicts: after-attempt” under “review:”: what comes back tells what was wrong"
         )

@@ -123,7 +123,7 @@ def _sit_down(attempt: Attempt, quiz: QuizDefinition) -> None:
     paper = new_paper(quiz, secrets.token_hex(16))
     carried: dict[str, Sequence[str]] = {}
     marks: Mapping[str, QuizMark] = {}
-    before = attempt_before(attempt) if quiz.improve else None
+    before = attempt_before(attempt) if quiz.brings_back else None
     if before is not None and before.version_id == attempt.version_id:
         work = scoring.work_of(before)
         paper, marks = work.paper, work.marks

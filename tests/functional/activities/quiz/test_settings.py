@@ -140,6 +140,18 @@ def test_only_what_was_not_right_comes_back_to_be_improved(school: School) -> No
     assert "Вопрос-0" in person.text("quiz/attempts/2/result")
 
 
+def test_a_quiz_kept_from_before_brings_all_back_where_it_may_not_tell_what_was_wrong(
+    school: School,
+) -> None:
+    untold = {"improve": True, "review": {"verdicts": "never"}}
+    school.place("quiz", {"items": POOL["items"][:3], **untold}, points="3")
+    person = school.person("А")
+    assert "вернётся только то" not in person.text("quiz/")
+    take(person, {"i0": "a", "i1": "b"})
+    person.post("quiz/attempts")
+    assert asked(person.text("quiz/attempts/2")) == ["i0", "i1", "i2"]
+
+
 @pytest.mark.parametrize(("option", "words"), [("a", "Зачтено: порог"), ("b", "Не зачтено")])
 def test_the_result_says_whether_it_is_a_pass(school: School, option: str, words: str) -> None:
     school.place("quiz", {"items": POOL["items"][:1], "pass_percent": 60}, points="1")
