@@ -12,14 +12,12 @@ from flask import Flask, current_app, g, request
 
 from lti_tool.settings import Settings
 from lti_tool.web.errors import CsrfFailed
+from lti_tool.web.typed_texts import typed_texts
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _KEY = "accord_csrf_key"
-_KEPT_FIELDS = 40
-_KEPT_CHARACTERS = 20_000
-_SHORTEST_KEPT = 12
 
 
 def init_csrf(app: Flask, settings: Settings) -> None:
@@ -62,9 +60,8 @@ def verify_token(sent: str) -> None:
     """
     subject = g.get("csrf_subject")
     if not subject or not hmac.compare_digest(_digest(subject).encode(), sent.encode()):
-        raise CsrfFailed(
-            kept_texts=_kept_texts(), token="foreign" if sent else "missing", session=bool(subject)
-        )
+        token = "foreign" if sent else "missing"
+        raise CsrfFailed(kept_texts=typed_texts(), token=token, session=bool(subject))
 
 
 def _digest(subject: str) -> str:
@@ -78,13 +75,3 @@ def _sent_token() -> str:
         body = request.get_json(silent=True)
         token = body.get(FIELD) if isinstance(body, dict) else None
     return token if isinstance(token, str) else ""
-
-
-def _kept_texts() -> tuple[str, ...]:
-    """Return what the person had typed: long enough to be a pity, short enough to be shown."""
-    texts = [
-        value[:_KEPT_CHARACTERS]
-        for name, value in request.form.items(multi=True)
-        if name != FIELD and len(value.strip()) >= _SHORTEST_KEPT
-    ]
-    return tuple(texts[:_KEPT_FIELDS])

@@ -2,7 +2,8 @@
 
 Scripts (``Accept: application/json``) get the same as JSON. The page needs neither the database
 nor a session, and if even the layout cannot be drawn a bare page without it comes out. The log
-gets one line with the code and ids; faults of ours with their traceback.
+gets one line with the code and ids; faults of ours with their traceback. What was typed into a
+form that we could not take stands on the page: nobody writes it twice.
 """
 
 from typing import Any
@@ -11,12 +12,15 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from markupsafe import escape
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from lti_tool.errors import AccordError
 from lti_tool.web.access import Access, access_of
 from lti_tool.web.errors import (
     BadRequest,
+    DatabaseUnavailable,
     MethodNotAllowed,
     PageNotFound,
     RequestTooLarge,
@@ -25,6 +29,9 @@ from lti_tool.web.errors import (
 from lti_tool.web.logging import request_id
 from lti_tool.web.page_header import page_header
 from lti_tool.web.security_headers import allow_framing_by
+from lti_tool.web.typed_texts import typed_texts
+
+RETRY_AFTER_SECONDS = 5
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +44,11 @@ _BY_STATUS: dict[int, type[AccordError]] = {
 
 
 def init_error_pages(app: Flask) -> None:
-    """Register the handlers for expected errors, HTTP errors and everything else."""
+    """Register the handlers for expected errors, HTTP errors, the database and all else."""
     app.register_error_handler(AccordError, _expected)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(NoConnectionFree, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -63,9 +72,20 @@ def _http(fault: HTTPException) -> Response:
     return response
 
 
+def _no_database(fault: Exception) -> Response:
+    response = _fault(DatabaseUnavailable(), fault)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def _unexpected(fault: Exception) -> Response:
-    error = AccordError()
+    return _fault(AccordError(), fault)
+
+
+def _fault(error: AccordError, fault: Exception) -> Response:
+    """Log a fault that is not the reader's, and give back what they had typed."""
     log.error("fault", code=error.code, status=error.status, exc_info=fault, **_where())
+    error.kept_texts = typed_texts()
     return answer(error)
 
 
@@ -88,9 +108,10 @@ def answer(error: AccordError, status: int | None = None) -> Response:
 
 def _page(error: AccordError, texts: dict[str, str]) -> str:
     action = _action(error)
-    kept = getattr(error, "kept_texts", ())
     try:
-        return render_template("errors/error.html", **texts, action=action, kept_texts=kept)
+        return render_template(
+            "errors/error.html", **texts, action=action, kept_texts=error.kept_texts
+        )
     except Exception as fault:
         log.error("error_page_broken", exc_info=fault)
         return _bare_page(texts)

@@ -63,6 +63,16 @@ class TooManyRequests(AccordError):
     what_to_do = N_("Wait a minute, then try again.")
 
 
+class DatabaseUnavailable(AccordError):
+    """The database does not answer, has no room left, or is busy for longer than one can wait."""
+
+    code = "database-unavailable"
+    status = 503
+    what_happened = N_("The server is very busy just now and could not finish this.")
+    what_is_safe = N_("What you had saved is still saved.")
+    what_to_do = N_("Wait a minute, then try again.")
+
+
 class BadRequest(AccordError):
     """The request cannot be read: a broken form, JSON or header."""
 

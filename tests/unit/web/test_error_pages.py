@@ -116,6 +116,18 @@ def test_a_fault_of_ours_is_a_page_without_a_word_of_the_fault(client: FlaskClie
     assert [entry["event"] for entry in logs] == ["fault", "request"]
 
 
+def test_a_fault_of_ours_gives_back_what_was_typed_but_no_key(app: Flask) -> None:
+    @app.post("/failing")
+    @public
+    def failing() -> str:
+        raise LookupError("secret")
+
+    typed = {"body": "words that nobody writes twice", "edit_id": "0123456789abcdef", "a": "b c"}
+    page = app.test_client().post("/failing?lang=en", data=typed).text
+    assert ">words that nobody writes twice</textarea>" in page
+    assert page.count("<textarea") == 1
+
+
 def test_a_session_page_that_fails_keeps_its_header_and_leads_back(client: FlaskClient) -> None:
     page = client.post("/s/one/page?said=en").text
     assert "Ada" in page
