@@ -148,6 +148,16 @@ class RowTakenError(AccordError):
     what_to_do = N_("Wait a moment until they have finished, then move the row again.")
 
 
+class RowDoesNotFitError(AccordError):
+    """Somebody wanted a removed row back, and the list is full by now."""
+
+    code = "row-does-not-fit"
+    status = 409
+    what_happened = N_("The list is full by now: there is no place for the removed row.")
+    what_is_safe = N_("All texts are kept; those of the removed row stay in the history.")
+    what_to_do = N_("Remove another row, or take the text from the history of its slot.")
+
+
 class RuleDoesNotFitError(AccordError):
     """Somebody wanted to take a rule for which their own sheet has no place."""
 

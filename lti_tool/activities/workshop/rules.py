@@ -90,6 +90,16 @@ def sources(way: Way, number: int, last: int, maximum: int) -> dict[int, int | N
     return {number: other, other: number} if 1 <= other <= maximum else {}
 
 
+def sources_to_return(number: int, last: int, maximum: int) -> dict[int, int | None]:
+    """Return as :func:`sources` which rows change so that ``number`` is free again, for its own.
+
+    None stands for what comes back. Empty where there is no place for one row more.
+    """
+    if max(number, last + 1) > maximum:
+        return {}
+    return {number: None, **{row: row - 1 for row in range(number + 1, last + 2)}}
+
+
 def missing(parts: Sequence[PartRule], texts: Texts) -> dict[str, list[int]]:
     """Return the slots still to be filled, by part; an empty mapping is a complete sheet.
 

@@ -17,7 +17,7 @@ from lti_tool.activities.workshop.forms import (
 from lti_tool.activities.workshop.leading import pace
 from lti_tool.activities.workshop.leading.beside import around_of
 from lti_tool.activities.workshop.seat import ensure_same_group, working_seat
-from lti_tool.activities.workshop.sheet import operations, standing
+from lti_tool.activities.workshop.sheet import operations, rows, standing
 from lti_tool.activities.workshop.sheet.changes import Place
 from lti_tool.activities.workshop.sheet.history import last_voided
 from lti_tool.activities.workshop.sheet.operations import Edit
@@ -69,6 +69,9 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         returned=desk.returned,
         notes=desk.notes,
         voided=last_voided(desk.sheet.sheet_id, launch.user_id),
+        removed=rows.removed(
+            desk.sheet.sheet_id, request.args.get("row", ""), request.args.getlist("gone")
+        ),
         **around_of(desk, current.id),
     )
 

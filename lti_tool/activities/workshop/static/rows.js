@@ -1,4 +1,4 @@
-/* Rows that change places or go: the buttons of the step's form, without leaving the page. What is
+/* Rows that change places, go or come back: the buttons of the step's form, without leaving the page. What is
    written goes to the server first; what its answer says is shown at once, and to the others as
    everybody's changes are. */
 import * as status from "../js/status.js";
@@ -41,6 +41,7 @@ async function move(form, button, { flush, take }) {
     const answer = await response.json();
     if (response.ok) {
       answer.slots.forEach(take);
+      document.getElementById("gone").innerHTML = answer.gone;
       arrive(form, button.dataset.way, answer.key);
     } else {
       status.say(`${answer.error.what_happened} ${answer.error.what_to_do}`, "failed");
@@ -53,9 +54,8 @@ async function move(form, button, { flush, take }) {
 /* The finger and the keyboard stay with the row. */
 function arrive(form, way, key) {
   const tools = form.querySelector(`[data-row="${CSS.escape(key)}"]`);
-  const same = tools.querySelector(`[data-way="${way}"]`);
-  const other = tools.querySelector("[data-way]:not([disabled])");
-  (same.disabled ? other : same).focus();
-  const words = way === "remove" ? form.dataset.removed : form.dataset.moved;
+  const same = tools.querySelector(`[data-way="${way}"]:not([disabled])`);
+  (same ?? tools.querySelector("[data-way]:not([disabled])")).focus();
+  const words = { remove: form.dataset.removed, return: form.dataset.returned }[way] ?? form.dataset.moved;
   status.say(words.replace("{number}", key.split(".").at(-1)), "saved");
 }

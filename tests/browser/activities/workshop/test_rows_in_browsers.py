@@ -38,7 +38,16 @@ def test_rows_are_moved_and_removed_live_by_keyboard_and_by_touch(
     expect(word(petrs, "rules.1")).to_have_text("записано: Иванова Анна")
     assert_fit_to_read(annas)
 
-    # A finger: the row goes, the others close ranks.
+    # A finger: the row goes, the others close ranks; one more touch, and it is back for everybody.
+    petrs.get_by_role("button", name="Убрать строку 2").tap()
+    expect(field(annas, "rules.2")).to_have_value("По очереди")
+    expect(petrs.get_by_text("Строка убрана: Вовремя")).to_be_in_viewport()
+    assert_fit_to_read(petrs)
+    petrs.get_by_role("button", name="Вернуть").tap()
+    expect(petrs.locator("#status")).to_have_text("Строка снова на месте 2")
+    expect(petrs.get_by_role("button", name="Вернуть")).to_have_count(0)
+    expect(field(annas, "rules.2")).to_have_value("Вовремя")
+    expect(field(annas, "rules.3")).to_have_value("По очереди")
     petrs.get_by_role("button", name="Убрать строку 2").tap()
     expect(field(annas, "rules.2")).to_have_value("По очереди")
     expect(field(annas, "rules.3")).to_have_value("")

@@ -1,5 +1,6 @@
 """Rows change places together with what answers them; nobody's text is lost or credited to another."""
 
+import re
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def texts(crew: Crew, part: str) -> list[str]:
         return [row.text for row in rows]
 
 
-def move(person: Person, step: str, key: str, way: str, **form: str) -> TestResponse:
+def move(person: Person, step: str, key: str, way: str, **form: Any) -> TestResponse:
     return person.post(f"workshop/steps/{step}/rows/{key}/{way}", form)
 
 
@@ -90,6 +91,71 @@ def test_a_removed_row_lets_those_below_close_ranks_and_can_be_put_back(crew: Cr
     assert texts(crew, "rules") == ["Вовремя", "Без телефонов", ""]
     move(anna, "rules", "rules.3", "remove")
     assert texts(crew, "rules") == ["Вовремя", "Без телефонов", ""]
+
+
+def offered(page: str) -> dict[str, Any]:
+    """The form of the button that puts a removed row back: where it goes, and what it names."""
+    assert "Строка убрана: " in page
+    (key,) = re.findall(r'formaction="[^"]*/rows/([^/"]+)/return"', page)
+    return {"key": key, "gone": re.findall(r'name="gone" value="([^"]+)"', page)}
+
+
+def test_a_removed_row_and_what_answers_it_come_back_at_one_touch_as_they_were(crew: Crew) -> None:
+    fill(crew.anna)
+    petr = crew.others[0]
+    gone = move(petr, "feelings", "feelings.1", "remove")
+    assert texts(crew, "feelings") == ["Доверие", ""]
+    assert texts(crew, "actions") == ["Слушаем", ""]
+    page = petr.text(gone.location)
+    assert "Строка убрана: Интерес · Спрашиваем" in page
+    offer = offered(page)
+    since = changes(crew.anna)["cursor"]
+    move(petr, "feelings", offer["key"], "return", gone=offer["gone"])
+    assert texts(crew, "feelings") == ["Интерес", "Доверие"]
+    assert texts(crew, "actions") == ["Спрашиваем", "Слушаем"]
+    told = {one["key"]: (one["text"], one["author"]) for one in changes(crew.anna, since)["slots"]}
+    assert told["feelings.1"] == ("Интерес", "Иванова Анна"), "its writer, not who put it back"
+    assert told["actions.2"] == ("Слушаем", "Иванова Анна")
+
+
+def test_a_row_comes_back_among_what_was_written_since(crew: Crew) -> None:
+    anna = crew.anna
+    fill(anna, {"rules": ["Вовремя", "По очереди"]})
+    offer = offered(anna.text(move(anna, "rules", "rules.1", "remove").location))
+    anna.patch("workshop/slots/rules.2", slot(2, "Слышим всех", "added-after"))
+    move(anna, "rules", offer["key"], "return", gone=offer["gone"])
+    assert texts(crew, "rules") == ["Вовремя", "По очереди", "Слышим всех"]
+
+
+def test_a_row_for_which_there_is_no_place_any_more_stays_in_the_history(school: School) -> None:
+    school.place("workshop", TABLE, points="10")
+    anna = school.person("Анна")
+    crew = Crew(school, anna, [], form_group(school, anna, "Радуга"))
+    fill(anna, {"deeds-what": ["Опрос", "Встреча", "Обзор"], "deeds-when": ["", "", ""]})
+    offer = offered(anna.text(move(anna, "plan", "deeds-what.1", "remove").location))
+    anna.patch("workshop/slots/deeds-what.3", slot(2, "Отчёт", "added-after"))
+    refused = move(anna, "plan", offer["key"], "return", gone=offer["gone"])
+    assert refused.status_code == 409
+    assert "row-does-not-fit" in refused.text
+    assert texts(crew, "deeds-what") == ["Встреча", "Обзор", "Отчёт"]
+    assert "Опрос" in anna.text("workshop/slots/deeds-what.1/history")
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [[], ["feelings.1"], ["feelings.1:x"], ["feelings.1:9"], ["rules.1:1"], ["feelings.2:1"]],
+)
+def test_only_a_row_that_stood_there_comes_back(crew: Crew, gone: list[str]) -> None:
+    fill(crew.anna)
+    move(crew.anna, "feelings", "feelings.1", "remove")
+    assert move(crew.anna, "feelings", "feelings.1", "return", gone=gone).status_code == 400
+    assert texts(crew, "feelings") == ["Доверие", ""]
+
+
+def test_an_empty_row_goes_without_a_word(crew: Crew) -> None:
+    fill(crew.anna, {"rules": ["Вовремя"]})
+    gone = move(crew.anna, "rules", "rules.2", "remove")
+    assert "Строка убрана: " not in crew.anna.text(gone.location)
 
 
 def test_a_row_has_no_place_beyond_the_first_and_the_last(crew: Crew) -> None:
@@ -187,7 +253,7 @@ def test_a_script_is_told_where_the_row_is(crew: Crew) -> None:
     assert len(told["slots"]) == 4
     nowhere = address.replace("feelings.1/down", "feelings.1/up")
     again = crew.anna.client.post(nowhere, headers=headers)
-    assert again.json == {"key": "feelings.1", "slots": []}
+    assert again.json == {"key": "feelings.1", "slots": [], "gone": ""}
 
 
 def test_nothing_moves_on_a_sheet_that_is_handed_in(crew: Crew) -> None:

@@ -26,6 +26,7 @@ from lti_tool.activities.workshop.rules import (
     slot_key,
     slot_that_keeps,
     sources,
+    sources_to_return,
     texts_of,
 )
 
@@ -94,6 +95,29 @@ def test_below_a_removed_row_the_others_close_ranks() -> None:
     assert sources("remove", 4, 3, 4) == {}
 
 
+def rearranged(rows: list[int], change: dict[int, int | None], new: int = 0) -> list[int]:
+    """Rows by number, 0 for an empty one, after ``change``; ``new`` comes where no row does."""
+    moved = {row: rows[source - 1] if source else new for row, source in change.items()}
+    return [moved.get(row, text) for row, text in enumerate(rows, 1)]
+
+
+@given(st.integers(1, 9), st.integers(1, 9))
+def test_a_removed_row_comes_back_to_where_it_was(number: int, last: int) -> None:
+    before = list(range(1, last + 1)) + [0] * (9 - last)
+    after = rearranged(before, sources("remove", number, last, 9))
+    left = last - 1 if number <= last else last
+    back = sources_to_return(number, left, 9)
+    assert back or last == 9, "only a full list has no place"
+    if number <= last:
+        assert rearranged(after, back, new=number) == before
+
+
+def test_a_full_list_has_no_place_for_a_row_more() -> None:
+    assert sources_to_return(2, 4, 4) == {}
+    assert sources_to_return(2, 3, 4) == {2: None, 3: 2, 4: 3}
+    assert sources_to_return(4, 1, 4) == {4: None}
+
+
 @given(
     st.sampled_from(["up", "down", "remove"]),
     st.integers(1, 9),
@@ -101,11 +125,7 @@ def test_below_a_removed_row_the_others_close_ranks() -> None:
 )
 def test_of_all_rows_only_the_removed_one_goes(way: Way, number: int, last: int) -> None:
     before = list(range(1, last + 1)) + [0] * (9 - last)
-    change = sources(way, number, last, 9)
-    after = [
-        before[row - 1] if row not in change else (before[source - 1] if source else 0)
-        for row, source in ((row, change.get(row)) for row in range(1, 10))
-    ]
+    after = rearranged(before, sources(way, number, last, 9))
     gone = {before[number - 1]} - {0} if way == "remove" else set()
     assert sorted(set(before) - set(after) - {0}) == sorted(gone)
     assert len(set(after) - {0}) == last - len(gone)
