@@ -99,12 +99,14 @@ class Desk:
     def pointed(self) -> list[Pointed]:
         """The slots that were noted so, in the sheet's order."""
         found = []
-        for key in self.notes.texts:
-            place = self.sheet.definition.part_of_slot(key) if self.sheet else None
+        for key, text in self.notes.texts.items():
+            slot, _, is_gone = key.partition(":")
+            place = self.sheet.definition.part_of_slot(slot) if self.sheet else None
             if place is not None:
                 part, number = place
-                name = part.name_of(number)
-                found.append(Pointed(key, name, part.step_id, self.notes.texts[key]))
+                gone = gettext("%(name)s, the row was removed", name=part.label)
+                name = gone if is_gone else part.name_of(number)
+                found.append(Pointed(key, name, part.step_id, text))
         return found
 
     def own_sheet(self) -> SheetFacts:

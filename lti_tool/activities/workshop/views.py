@@ -4,7 +4,6 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from lti_tool.activities.workshop import rules
-from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.definition import Step, WorkshopDefinition
 from lti_tool.activities.workshop.desk import Desk, desk_of, rail, where_to, working_desk
 from lti_tool.activities.workshop.errors import SlotConflictError
@@ -65,9 +64,7 @@ def step(launch: CurrentLaunch, step_id: str) -> ResponseReturnValue:
         is_last=place + 1 == len(steps),
         rail=rail(desk, current.id),
         paper=paper_of(desk.sheet, current.id),
-        credits=taken.words(desk.sheet.sheet_id, desk.sheet.texts),
         returned=desk.returned,
-        notes=desk.notes,
         voided=last_voided(desk.sheet.sheet_id, launch.user_id),
         removed=rows.removed(
             desk.sheet.sheet_id, request.args.get("row", ""), request.args.getlist("gone")

@@ -11,6 +11,7 @@ from lti_tool.activities.workshop import definition as definitions
 from lti_tool.activities.workshop import rules
 from lti_tool.activities.workshop.afterwards.models import TakenRule
 from lti_tool.activities.workshop.models import Sheet, Submission
+from lti_tool.activities.workshop.sheet import changes
 from lti_tool.db import db
 from lti_tool.db.upsert import insert_into
 
@@ -25,6 +26,7 @@ def record(sheet: Sheet, source: Submission, key: str, *, is_named: bool) -> Non
             index_elements=["sheet_id", "from_submission_id", "from_key"], set_=values
         )
     )
+    changes.announce_margins(sheet)
 
 
 def places(

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from lti_tool.activities.workshop.afterwards import taken
 from lti_tool.activities.workshop.desk import Desk
 from lti_tool.activities.workshop.leading import around, pace
 from lti_tool.activities.workshop.models import SlotEdit
@@ -22,19 +23,22 @@ def place_of(desk: Desk) -> Place:
 
 
 def around_of(desk: Desk, step_id: str) -> dict[str, Any]:
-    """Return what a page shows around the sheet at a step."""
-    group = desk.own_sheet().group
+    """Return what a page shows around the sheet at a step, and in its margins."""
+    sheet = desk.own_sheet()
+    group = sheet.group
     place = place_of(desk)
     step = desk.step(step_id)
     names = {member.user_id: member.name for member in group.members}
     return {
         "step": step,
         "joined_late": joined_late(desk),
-        "pace": pace.read(desk.placement, desk.own_sheet().definition.steps),
+        "pace": pace.read(desk.placement, sheet.definition.steps),
         "hand": around.hands(place.placement_id, place.group_id).get(place.group_id),
         "notices": around.notices(place),
         "messages": around.messages(place, step.id),
         "roles": {role: (one, names[one]) for role, one in around.roles(group).items()},
+        "credits": taken.words(sheet.sheet_id, sheet.texts),
+        "notes": desk.notes,
     }
 
 

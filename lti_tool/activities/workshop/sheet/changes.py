@@ -36,7 +36,7 @@ class Place:
 
     @property
     def around(self) -> str:
-        """The name of what stands around it: hand, notices, messages, pace."""
+        """The name of what stands around it: hand, notices, messages, pace, margins."""
         return f"around:{self.placement_id}:{self.group_id}"
 
     @classmethod
@@ -54,6 +54,12 @@ class Place:
 def announce(sheet: Sheet) -> None:
     """Tell everybody who has the sheet before them that it changes; the caller commits."""
     feed.announce(Place.of_sheet(sheet).topic)
+
+
+def announce_margins(sheet: Sheet) -> None:
+    """Tell them too that what stands beside its slots changes: credits, the trainer's notes."""
+    place = Place.of_sheet(sheet)
+    feed.announce_all([place.around, place.topic])
 
 
 def read(cursors: Mapping[str, int]) -> dict[str, Changes]:

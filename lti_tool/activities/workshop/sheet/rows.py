@@ -22,7 +22,7 @@ from lti_tool.activities.workshop.errors import (
 )
 from lti_tool.activities.workshop.models import Sheet, Slot, SlotEdit, Writing
 from lti_tool.activities.workshop.parts import Part, chains
-from lti_tool.activities.workshop.sheet import changes, operations, standing
+from lti_tool.activities.workshop.sheet import changes, notes, operations, standing
 from lti_tool.activities.workshop.sheet.standing import Written
 from lti_tool.contexts import groups
 from lti_tool.db import db
@@ -38,8 +38,13 @@ class Gone:
 
     @property
     def name(self) -> str:
-        """Return what a page calls it by: ``<key>:<version>``."""
-        return f"{self.key}:{self.version}"
+        """What a page, and a note that was beside it, call it by."""
+        return name_of_gone(self.key, self.version)
+
+
+def name_of_gone(key: str, version: int) -> str:
+    """Return what a text is called by that left its slot: ``<key>:<version>``."""
+    return f"{key}:{version}"
 
 
 def versions_named(names: Sequence[str]) -> dict[str, int]:
@@ -122,9 +127,18 @@ def move(sheet: Sheet, user_id: int, step: Step, key: str, way: rules.Way) -> Mo
         for part in rows.chain
         for row, source in sources.items()
     }
+    carried = {
+        rules.slot_key(part.id, source): rules.slot_key(part.id, row)
+        for part in rows.chain
+        for row, source in sources.items()
+        if source
+    }
     if way == "remove":
+        gone = rows.texts_of(number)
+        notes.carry(sheet, {**carried, **{one.key: one.name for one in gone}})
         # A removed row leaves its place behind.
-        return Moved(key, _write(rows, user_id, wanted), rows.texts_of(number))
+        return Moved(key, _write(rows, user_id, wanted), gone)
+    notes.carry(sheet, carried)
     # Two rows that changed places got each other's texts.
     place = rules.slot_key(rows.part.id, sources.get(number) or number)
     return Moved(place, _write(rows, user_id, wanted))
@@ -165,10 +179,14 @@ def put_back(sheet: Sheet, user_id: int, step: Step, key: str, gone: Mapping[str
     if not sources:
         raise RowDoesNotFitError(sheet_id=sheet.id, key=rows.part.id)
     wanted = {}
+    carried = {name_of_gone(slot, version): slot for slot, version in gone.items()}
     for part in rows.chain:
         for row, source in sources.items():
             slot = rules.slot_key(part.id, row)
             wanted[slot] = rows.words_in(part, source) if source else back.get(slot, _Words())
+            if source:
+                carried[rules.slot_key(part.id, source)] = slot
+    notes.carry(sheet, carried)
     return Moved(key, _write(rows, user_id, wanted))
 
 
@@ -210,7 +228,7 @@ def _write(rows: _Rows, user_id: int, wanted: Mapping[str, _Words]) -> list[dict
         standing.put(sheet.id, seen, words)
         author = names.get(words.author_id or 0, "")
         told.append({"key": words.key, "version": seen + 1, "text": words.text, "author": author})
-    changes.announce(sheet)
+    changes.announce_margins(sheet)
     return told
 
 

@@ -1,4 +1,5 @@
-/* What stands around the sheet: the trainer's step and timer, notices, the raised hand, the talk.
+/* What stands around the sheet: the trainer's step and timer, notices, the raised hand, the talk,
+   and in its margins whose rule it was and what the trainer noted.
    The stream of the sheet says that something there is new; then the part is fetched as the server
    words it. Its forms are sent without leaving the page. */
 import { csrfToken } from "../js/save_queue.js";
@@ -20,8 +21,15 @@ export function keepAround(base) {
     const fresh = document.createElement("div");
     fresh.innerHTML = html;
     const said = stepOf(part);
-    for (const place of [part, talk]) {
-      exchange(place, fresh.querySelector(`#${place.id}`));
+    for (const place of [part, talk, document.getElementById("pointed")]) {
+      const now = place && fresh.querySelector(`#${place.id}`);
+      if (now) {
+        exchange(place, now);
+      }
+    }
+    for (const margin of document.querySelectorAll("[data-margin]")) {
+      const now = fresh.querySelector(`[data-margin="${CSS.escape(margin.dataset.margin)}"]`);
+      margin.replaceChildren(...(now?.childNodes ?? []));
     }
     const step = stepOf(part);
     if (step && step !== said) {

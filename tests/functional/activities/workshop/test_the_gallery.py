@@ -18,6 +18,7 @@ from tests.functional.activities.workshop.conftest import (
     slot,
 )
 from tests.functional.activities.workshop.test_signing_and_handing_in import give_back, mark
+from tests.functional.activities.workshop.test_the_live_sheet import changes
 
 
 @dataclass
@@ -139,6 +140,16 @@ def test_a_rule_is_taken_with_credit_once(walk: Walk) -> None:
 
 
 CREDIT = "взято из галереи: Правило 1"
+
+
+def test_an_open_page_is_told_of_the_credit_with_the_rule(walk: Walk) -> None:
+    walk.open("anonymous")
+    before = changes(walk.vera)
+    walk.vera.post(f"{walk.path}/taken/rules.1")
+    told = changes(walk.vera, before["cursor"])
+    assert told["around"] > before["around"]
+    margins = walk.vera.text("workshop/around/rules")
+    assert f'data-margin="rules.2"><p class="paper-credit">{CREDIT}</p>' in margins
 
 
 def test_a_rule_from_an_anonymous_gallery_is_credited_to_the_gallery(walk: Walk) -> None:
