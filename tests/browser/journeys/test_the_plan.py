@@ -1,0 +1,117 @@
+"""«Проект ПОС», from forming a group to the cell in the gradebook: seven steps, two languages."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.activities.stage import assert_fit_to_read
+from tests.browser.journeys.conftest import Enter, Person, cell, link_id
+from tests.fixtures.classroom import Classroom
+
+PLAN = "pos/project"
+STEPS = ("norms", "goals", "technique", "outcomes", "monitoring", "analysis", "sharing")
+RU = {
+    "found": ("Название группы", "Создать группу"),
+    "join": "Вступить",
+    "sign": "Подписываю как",
+    "hand_in": "Сдать",
+    "handed_in": "сдан",
+    "marked": "Выставить",
+    "saved": "Оценка сохранена",
+    "seen": "Ясно и по делу",
+}
+EN = {
+    "found": ("Name of the group", "Make the group"),
+    "join": "Join",
+    "sign": "I sign as",
+    "hand_in": "Hand in",
+    "handed_in": "handed in",
+    "marked": "Save and release",
+    "saved": "The mark is saved",
+    "seen": "Clear and to the point",
+}
+
+
+def come(enter: Enter, school: Classroom, who: str, device: str, language: str) -> Person:
+    """Let somebody sign in whose LMS speaks ``language``."""
+    person = enter(who, device)
+    person.page.request.post(f"{school.lms_url}/language", form={"language": language})
+    return person
+
+
+def open_plan(person: Person) -> Page:
+    """Open the plan in a window of its own."""
+    link = link_id(person.classroom, PLAN)
+    person.page.goto(f"{person.classroom.lms_url}/mod/{link}/launch?in=window")
+    person.page.wait_for_url("**/s/**")
+    return person.page
+
+
+def answer(field: Locator, text: str) -> None:
+    """Write ``text`` in a slot of whatever kind, or choose what it offers first."""
+    if field.evaluate("one => one.tagName") == "SELECT":
+        field.select_option(index=1)
+    else:
+        field.fill("2026-12-01" if field.get_attribute("type") == "date" else text)
+
+
+def write_all(page: Page) -> None:
+    """Fill every slot of all seven steps that is to be seen, and go on from each."""
+    for number, step in enumerate(STEPS, 1):
+        page.wait_for_url(f"**/steps/{step}")
+        expect(page.locator("form.saves-itself")).to_be_visible()
+        for field in page.locator("#step [data-slot]:visible").all():
+            answer(field, f"Шаг {number}: запишем вместе")
+        assert_fit_to_read(page)
+        page.locator("button[value=next]").click()
+    page.wait_for_url("**/signing")
+
+
+@pytest.mark.parametrize(
+    ("device", "language", "words"), [("desktop", "ru", RU), ("phone", "en", EN)]
+)
+def test_a_group_makes_its_plan_in_seven_steps_and_each_member_gets_the_mark(
+    school: Classroom, enter: Enter, device: str, language: str, words: dict[str, str]
+) -> None:
+    anna, boris, trainer = (
+        come(enter, school, who, device, language) for who in ("anna", "boris", "trainer")
+    )
+    hers, his = open_plan(anna), open_plan(boris)
+    label, button = words["found"]
+    hers.get_by_label(label).fill("Первая")
+    hers.get_by_role("button", name=button).click()
+    hers.wait_for_url("**/steps/norms")
+    his.reload()
+    his.get_by_role("button", name=f"{words['join']} Первая").click()
+    write_all(hers)
+    assert_fit_to_read(hers)
+    hers.get_by_role("button", name=re.compile(words["sign"])).click()
+    his = open_plan(boris)
+    his.wait_for_url("**/signing")
+    expect(his.get_by_text("Шаг 7: запишем вместе").first).to_be_visible()
+    his.get_by_role("button", name=re.compile(words["sign"])).click()
+    his.get_by_role("button", name=re.compile(words["hand_in"])).click()
+    expect(his.get_by_role("heading", name=re.compile(words["handed_in"]))).to_be_visible()
+    assert_fit_to_read(his)
+
+    item = school.world.link(link_id(school, PLAN)).line_item_id
+    page = trainer.page
+    page.goto(f"{school.lms_url}/review/{item}/{school.world.person('boris').user_id}")
+    work = page.frame_locator("iframe")
+    expect(work.get_by_text("Шаг 1: запишем вместе").first).to_be_visible()
+    expect(work.locator("[data-mark][data-ready]")).to_be_attached()
+    for criterion in work.locator(".review-criterion").all():
+        criterion.get_by_role("radio").first.check()
+    work.locator("[name=comment]").fill(words["seen"])
+    work.get_by_role("button", name=re.compile(words["marked"])).click()
+    expect(work.get_by_text(re.compile(words["saved"]))).to_be_visible()
+    hers = open_plan(anna)
+    expect(hers.get_by_text(words["seen"])).to_be_visible()
+    assert_fit_to_read(hers)
+    school.deliver()
+    for who in ("anna", "boris"):
+        assert cell(school, PLAN, who) == Decimal(20)
+        assert school.world.cell(link_id(school, PLAN), who).comment == words["seen"]
+    assert school.world.repeated_scores() == []
