@@ -137,6 +137,7 @@ def _chapter(chapter: Chapter, credited: Mapping[str, str]) -> dict[str, Any]:
                         {
                             "label": " · ".join(filter(None, (cell.label, credited.get(cell.key)))),
                             "text": cell.words,
+                            "brief": cell.is_brief,
                         }
                         for cell in row.cells
                     ]

@@ -36,6 +36,11 @@ class Cell:
         return self.part.name_of(self.number)
 
     @property
+    def is_brief(self) -> bool:
+        """Whether a narrow column is enough for it: a name, a day, a choice."""
+        return self.part.field in ("person", "date", "choice")
+
+    @property
     def words(self) -> str:
         """Its text as people read it."""
         if self.part.field == "date":
