@@ -13,7 +13,8 @@ from tests.fixtures.classroom import Classroom
 PLAN = "pos/project"
 STEPS = ("norms", "goals", "technique", "outcomes", "monitoring", "analysis", "sharing")
 RU = {
-    "found": ("Название группы", "Создать группу"),
+    "name": "Название группы",
+    "found": "Создать группу",
     "join": "Вступить",
     "sign": "Подписываю как",
     "hand_in": "Сдать",
@@ -23,7 +24,8 @@ RU = {
     "seen": "Ясно и по делу",
 }
 EN = {
-    "found": ("Name of the group", "Make the group"),
+    "name": "Name of the group",
+    "found": "Make the group",
     "join": "Join",
     "sign": "I sign as",
     "hand_in": "Hand in",
@@ -79,9 +81,8 @@ def test_a_group_makes_its_plan_in_seven_steps_and_each_member_gets_the_mark(
         come(enter, school, who, device, language) for who in ("anna", "boris", "trainer")
     )
     hers, his = open_plan(anna), open_plan(boris)
-    label, button = words["found"]
-    hers.get_by_label(label).fill("Первая")
-    hers.get_by_role("button", name=button).click()
+    hers.get_by_label(words["name"]).fill("Первая")
+    hers.get_by_role("button", name=words["found"]).click()
     hers.wait_for_url("**/steps/norms")
     his.reload()
     his.get_by_role("button", name=f"{words['join']} Первая").click()
