@@ -1,12 +1,15 @@
 """A platform as fast as can be: keys over HTTP, id_tokens signed with a key kept parsed.
 
 It also grants service tokens and keeps the last score that it was sent for each person
-(``{issuer}/gradebook`` tells them). It is a process of its own, so that a contestant that asks for
-the keys at every launch waits for nobody else's work.
+(``{issuer}/gradebook`` tells them); ``{issuer}/tally`` counts what came: tokens asked for, scores,
+scores sent twice (same person, same time), scores no later than the one that stands (409). It is a
+process of its own, so that a contestant that asks for the keys at every launch waits for nobody
+else's work.
 """
 
 import json
 import multiprocessing
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -36,9 +39,12 @@ class Platform:
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._requests = _processes.Value("L", 0)
+        self._rest = _processes.Value("d", 0.0)
         self._port = _processes.Queue()
         self._server = _processes.Process(
-            target=_serve_keys, args=(self._jwks(), self._requests, self._port), daemon=True
+            target=_serve_keys,
+            args=(self._jwks(), self._requests, self._rest, self._port),
+            daemon=True,
         )
         self.issuer = ""
 
@@ -62,6 +68,10 @@ class Platform:
     def key_requests(self) -> int:
         """How often the keys were asked for so far, by all contestants."""
         return int(self._requests.value)
+
+    def answer_after(self, seconds: float) -> None:
+        """Take so long for every service request from now on."""
+        self._rest.value = seconds
 
     def tool_private_key(self) -> str:
         """Return a PEM for the plain tool's configuration (it is never used at a launch)."""
@@ -117,14 +127,14 @@ class Platform:
         return json.dumps({"keys": [{**jwk, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}).encode()
 
 
-def _serve_keys(jwks: bytes, requests: Any, port: Any) -> None:
+def _serve_keys(jwks: bytes, requests: Any, rest: Any, port: Any) -> None:
     """Answer for the keys until terminated; count the requests, tell the port."""
 
     def count() -> None:
         with requests.get_lock():
             requests.value += 1
 
-    server = _Patient(("127.0.0.1", 0), _handler(jwks, count))
+    server = _Patient(("127.0.0.1", 0), _handler(jwks, count, rest))
     server.daemon_threads = True
     port.put(server.server_port)
     server.serve_forever()
@@ -136,8 +146,38 @@ class _Patient(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-def _handler(jwks: bytes, count: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
-    gradebook: dict[str, float] = {}
+class _Gradebook:
+    """One column: the score that stands for each person, and a count of what was sent."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[str, str] = {}
+        self._sent: set[tuple[str, str]] = set()
+        self.given: dict[str, float] = {}
+        self.tally = dict.fromkeys(("tokens", "scores", "repeated", "stale"), 0)
+
+    def count_token(self) -> None:
+        with self._lock:
+            self.tally["tokens"] += 1
+
+    def take(self, score: dict[str, Any]) -> int:
+        """Let a score stand unless it is no later than the standing one; return the status."""
+        person, at = score["userId"], score["timestamp"]
+        with self._lock:
+            self.tally["scores"] += 1
+            self.tally["repeated"] += (person, at) in self._sent
+            self._sent.add((person, at))
+            # All of one writer's times have one form, in which later is greater.
+            if at <= self._times.get(person, ""):
+                self.tally["stale"] += 1
+                return 409
+            self._times[person] = at
+            self.given[person] = score["scoreGiven"]
+            return 200
+
+
+def _handler(jwks: bytes, count: Callable[[], None], rest: Any) -> type[BaseHTTPRequestHandler]:
+    gradebook = _Gradebook()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -147,21 +187,23 @@ def _handler(jwks: bytes, count: Callable[[], None]) -> type[BaseHTTPRequestHand
                 count()
                 self._answer(200, jwks)
             elif self.path == "/gradebook":
-                self._answer(200, json.dumps(dict(gradebook)).encode())
+                self._answer(200, json.dumps(dict(gradebook.given)).encode())
+            elif self.path == "/tally":
+                self._answer(200, json.dumps(gradebook.tally).encode())
             else:
                 self._answer(404, b"{}")
 
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = urlsplit(self.path).path
+            time.sleep(rest.value)
             if path == "/token":
+                gradebook.count_token()
                 scope = " ".join(parse_qs(sent.decode()).get("scope", []))
                 token = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600}
                 self._answer(200, json.dumps({**token, "scope": scope}).encode())
             elif path == "/lineitems/1/scores":
-                score = json.loads(sent)
-                gradebook[score["userId"]] = score["scoreGiven"]
-                self._answer(200, b"{}")
+                self._answer(gradebook.take(json.loads(sent)), b"{}")
             else:
                 self._answer(404, b"{}")
 
