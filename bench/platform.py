@@ -156,9 +156,10 @@ class _Gradebook:
         self.given: dict[str, float] = {}
         self.tally = dict.fromkeys(("tokens", "scores", "repeated", "stale"), 0)
 
-    def count_token(self) -> None:
+    def count_token(self, scope: str) -> None:
+        """Count the tokens that scores may be sent with, not those for the roster."""
         with self._lock:
-            self.tally["tokens"] += 1
+            self.tally["tokens"] += f"{AGS_SCOPE}score" in scope.split()
 
     def take(self, score: dict[str, Any]) -> int:
         """Let a score stand unless it is no later than the standing one; return the status."""
@@ -181,6 +182,8 @@ def _handler(jwks: bytes, count: Callable[[], None], rest: Any) -> type[BaseHTTP
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Or the body of each answer waits 40 ms for the head's receipt.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             if self.path == "/jwks":
@@ -198,8 +201,8 @@ def _handler(jwks: bytes, count: Callable[[], None], rest: Any) -> type[BaseHTTP
             path = urlsplit(self.path).path
             time.sleep(rest.value)
             if path == "/token":
-                gradebook.count_token()
                 scope = " ".join(parse_qs(sent.decode()).get("scope", []))
+                gradebook.count_token(scope)
                 token = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600}
                 self._answer(200, json.dumps({**token, "scope": scope}).encode())
             elif path == "/lineitems/1/scores":
