@@ -27,7 +27,7 @@ def overview(launch: CurrentLaunch) -> ResponseReturnValue:
         **_shown(launch),
         definition=definition,
         # Only what this page offers to take back.
-        undo=(done, undo) if done in ("notice", "extension", "excuses") and undo else None,
+        undo=(done, undo) if done in ("notice", "extension", "excuses", "pace") and undo else None,
     )
 
 

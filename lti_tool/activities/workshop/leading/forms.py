@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_tool import clock
 from lti_tool.activities.workshop.errors import MessageUnreadableError, MomentUnreadableError
+from lti_tool.activities.workshop.leading.pace import Course
 from lti_tool.web.errors import PageNotFound
 
 LONGEST = 300
@@ -73,6 +74,28 @@ def moment_of(form: MultiDict[str, str]) -> datetime:
     if moment.tzinfo is None:
         raise PageNotFound(reason="moment")
     return moment
+
+
+def course_named(course: Course, set_at: datetime | None) -> str:
+    """Return what a page calls an earlier pace by, and the pace set at ``set_at`` in its place."""
+    moments = [one.isoformat() if one else "" for one in (course.ends_at, set_at)]
+    return "|".join([course.step_id, "1" if course.holds else "", *moments])
+
+
+def course_of(form: MultiDict[str, str]) -> tuple[datetime | None, Course]:
+    """Read when the pace was set that shall be taken back, and what stood before.
+
+    Raises:
+        PageNotFound: it is none.
+    """
+    try:
+        step_id, holds, ends_at, set_at = form.get("moment", "").split("|")
+        ends, moment = (datetime.fromisoformat(one) if one else None for one in (ends_at, set_at))
+    except ValueError:
+        raise PageNotFound(reason="pace") from None
+    if any(one is not None and one.tzinfo is None for one in (ends, moment)):
+        raise PageNotFound(reason="pace")
+    return moment, Course(step_id[:40], bool(holds), ends)
 
 
 def people(form: MultiDict[str, str], known: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -37,6 +37,32 @@ class PaceFacts:
     left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a trainer set: step, hold and timer; ``step_id`` empty: every group goes at its own."""
+
+    step_id: str = ""
+    holds: bool = False
+    ends_at: datetime | None = None
+    set_at: datetime | None = None
+
+
+def standing(placement: Placement) -> Course:
+    """Return what is set now."""
+    row = db.session.get(Pace, placement.id, populate_existing=True)
+    return Course(row.step_id, row.holds, row.ends_at, row.set_at) if row else Course()
+
+
+def take_back(placement: Placement, set_at: datetime | None, before: Course) -> None:
+    """Let ``before`` stand again, its timer too, if what was set at ``set_at`` still stands."""
+    if standing(placement).set_at != set_at:
+        return
+    if before.step_id:
+        _set(placement, before)
+    else:
+        free(placement)
+
+
 def read(placement: Placement | Placed, steps: Sequence[Step]) -> PaceFacts | None:
     """Return the pace of ``placement``; None where every group goes at its own."""
     row = db.session.get(Pace, placement.id)
@@ -57,12 +83,16 @@ def holds(placement_id: int) -> bool:
 
 def lead(placement: Placement, step: Step, minutes: int | None, *, holds: bool) -> None:
     """Bring all groups to ``step``, for ``minutes`` (None: without a timer), and tell them."""
-    now = clock.now()
+    ends_at = None if minutes is None else clock.now() + timedelta(minutes=minutes)
+    _set(placement, Course(step.id, holds, ends_at))
+
+
+def _set(placement: Placement, course: Course) -> None:
     values = {
-        "step_id": step.id,
-        "holds": holds,
-        "ends_at": None if minutes is None else now + timedelta(minutes=minutes),
-        "set_at": now,
+        "step_id": course.step_id,
+        "holds": course.holds,
+        "ends_at": course.ends_at,
+        "set_at": clock.now(),
     }
     db.session.execute(
         insert_into(Pace)

@@ -27,6 +27,7 @@ def set_pace(launch: CurrentLaunch) -> ResponseReturnValue:
         PageNotFound: no such step.
     """
     placement = placement_of(launch)
+    before = pace.standing(placement)
     wanted = request.form.get("step", "")
     if wanted == "":
         pace.free(placement)
@@ -36,6 +37,25 @@ def set_pace(launch: CurrentLaunch) -> ResponseReturnValue:
             raise PageNotFound(step=wanted[:64])
         minutes = leading_forms.minutes_of(request.form)
         pace.lead(placement, step, minutes, holds="holds" in request.form)
+    undo = leading_forms.course_named(before, pace.standing(placement).set_at)
+    db.session.commit()
+    return _back(launch, done="pace", undo=undo)
+
+
+@blueprint.post("/pace/undo")
+@trainer
+def unset_pace(launch: CurrentLaunch) -> ResponseReturnValue:
+    """Let the earlier pace stand again, unless it was set anew since.
+
+    Raises:
+        PageNotFound: the form names none, or a step that is none.
+    """
+    placement = placement_of(launch)
+    set_at, before = leading_forms.course_of(request.form)
+    definition = definitions.DEFINITIONS.of(placement.version)
+    if before.step_id and definition.step(before.step_id) is None:
+        raise PageNotFound(step=before.step_id)
+    pace.take_back(placement, set_at, before)
     db.session.commit()
     return _back(launch)
 

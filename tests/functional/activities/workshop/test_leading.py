@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from lti_tool import clock
 from lti_tool.activities.workshop.errors import (
@@ -97,6 +98,40 @@ def test_later_steps_are_closed_until_the_trainer_comes_to_them(crew: Crew) -> N
     trainer.post("workshop/pace", {"step": "rules", "holds": "1"})
     fill(crew.anna, {"actions": ["Спрашиваем", "Слушаем"], "rules": ["Вовремя"]})
     assert crew.anna.get("workshop/").location.endswith("/signing")
+
+
+def taken_back(trainer: Person, answer: TestResponse) -> None:
+    """Press the button that takes back what was just done."""
+    page = trainer.text(answer.location)
+    assert "Все группы видят это на своих страницах" in page
+    (earlier,) = re.findall(r'name="moment" value="([^"]*)"', page)
+    assert trainer.post("workshop/pace/undo", {"moment": earlier}).status_code == 303
+
+
+def test_a_pace_set_by_mistake_is_taken_back_with_the_timer_that_ran(crew: Crew) -> None:
+    trainer = crew.school.trainer()
+    first = trainer.post("workshop/pace", {"step": "feelings", "minutes": "6", "holds": "1"})
+    wrong = trainer.post("workshop/pace", {"step": "rules", "minutes": "1"})
+    taken_back(trainer, wrong)
+    page = crew.anna.text("workshop/steps/feelings")
+    assert re.search(r'data-pace-left="3(60|59)"', page)
+    assert crew.anna.get("workshop/steps/actions").status_code == 409
+    freed = trainer.post("workshop/pace", {"step": ""})
+    taken_back(trainer, freed)
+    assert "data-pace-left" in crew.anna.text("workshop/steps/feelings")
+    taken_back(trainer, first)
+    assert "data-pace-left" in crew.anna.text("workshop/steps/feelings"), "it was set anew since"
+
+
+def test_the_first_pace_of_all_is_taken_back_to_none(crew: Crew) -> None:
+    trainer = crew.school.trainer()
+    taken_back(trainer, trainer.post("workshop/pace", {"step": "actions", "minutes": "5"}))
+    assert "data-pace-left" not in crew.anna.text("workshop/steps/actions")
+
+
+@pytest.mark.parametrize("moment", ["", "x", "feelings|||2026-01-01T10:00", "gone-step|||", "|||x"])
+def test_nothing_but_an_earlier_pace_is_let_stand(crew: Crew, moment: str) -> None:
+    assert crew.school.trainer().post("workshop/pace/undo", {"moment": moment}).status_code == 404
 
 
 def test_a_pace_set_for_another_definition_holds_nobody(crew: Crew) -> None:
