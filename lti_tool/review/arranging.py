@@ -83,6 +83,23 @@ def split(placement: Placement, works: Sequence[Work], trainers: Sequence[int]) 
         )
 
 
+def assign(placement: Placement, work: Work, user_id: int | None) -> None:
+    """Give a work to one trainer, whoever had it before, or (None) to nobody; no commit."""
+    owner = work.belongs_to
+    if user_id is None:
+        db.session.execute(
+            delete(WorkAssignment).where(
+                WorkAssignment.placement_id == placement.id, WorkAssignment.owner == owner
+            )
+        )
+        return
+    db.session.execute(
+        insert_into(WorkAssignment)
+        .values(placement_id=placement.id, owner=owner, user_id=user_id)
+        .on_conflict_do_update(index_elements=["placement_id", "owner"], set_={"user_id": user_id})
+    )
+
+
 def unsplit(placement: Placement) -> None:
     """Take every assignment back; no commit."""
     db.session.execute(delete(WorkAssignment).where(WorkAssignment.placement_id == placement.id))

@@ -115,6 +115,27 @@ def share(launch: CurrentLaunch) -> ResponseReturnValue:
     return redirect(url_for("review.queue", session=launch.session_id), code=303)
 
 
+@blueprint.post("/work/<ref>/assignment")
+@trainer
+def assign(launch: CurrentLaunch, ref: str) -> ResponseReturnValue:
+    """Give one work to a ``trainer`` of the course, or to nobody.
+
+    Raises:
+        PageNotFound: there is no such work on this link.
+        ReviewMemberUnknownError: the person does not teach here.
+    """
+    desk = desk_of(launch)
+    work = work_named(desk, ref)
+    wanted = request.form.get("trainer", "")
+    known = {str(one.id): one.id for one in trainers_of(desk)}
+    if wanted and wanted not in known:
+        raise ReviewMemberUnknownError(ref=work.ref, member_id=wanted[:20])
+    arranging.assign(desk.placement, work, known.get(wanted))
+    db.session.commit()
+    address = url_for("review.mark", session=launch.session_id, ref=ref, done="assigned")
+    return redirect(address, code=303)
+
+
 def _releasing_page(launch: CurrentLaunch, form: PlanForm) -> str:
     desk = desk_of(launch)
     released = request.args.get("released", "")

@@ -8,9 +8,10 @@ from lti_tool.activities.registry import kind_named
 from lti_tool.contexts.models import Membership, User
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework import placement as placements
-from lti_tool.coursework.kind import Kind
+from lti_tool.coursework.kind import Kind, Work
 from lti_tool.coursework.models import Placement
 from lti_tool.db import db
+from lti_tool.review import arranging
 from lti_tool.review.errors import ReviewLinkEmptyError
 from lti_tool.sessions.current import CurrentLaunch
 
@@ -50,3 +51,9 @@ def trainers_of(desk: Desk) -> list[User]:
         .order_by(User.name, User.id)
     )
     return [one.user for one in memberships if one.role == Role.TRAINER]
+
+
+def sharing_of(desk: Desk, work: Work) -> dict[str, object]:
+    """Return for a work's page who may have it, ``trainers``, and its ``assignment``."""
+    assignment = arranging.assignments_on(desk.placement).get(work.belongs_to)
+    return {"trainers": trainers_of(desk), "assignment": assignment}

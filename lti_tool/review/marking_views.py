@@ -10,7 +10,7 @@ from lti_tool.coursework.kind import Notes, Work
 from lti_tool.coursework.rubric import maximum_of as rubric_maximum
 from lti_tool.db import db
 from lti_tool.review import arranging, drafts
-from lti_tool.review.desk import Desk, desk_of
+from lti_tool.review.desk import Desk, desk_of, sharing_of
 from lti_tool.review.drafts import Entry
 from lti_tool.review.errors import MarkChangedError, SecondNeededError, WorkNotMarkableError
 from lti_tool.review.forms import AdjustmentForm, MarkForm, mark_form, shown_data
@@ -218,6 +218,7 @@ def mark_page(
         done=done,
         changed=changed,
         conflict=conflict,
+        **sharing_of(desk, work),
         **_neighbours(desk, work),
     )
 

@@ -296,6 +296,25 @@ def test_work_is_shared_out_among_the_trainers(school: School, papers: Papers, r
     assert "Моя часть" not in first.text("review/")
 
 
+def test_one_work_is_given_to_one_trainer_and_set_free_again(
+    school: School, papers: Papers, ref: str
+) -> None:
+    first, second = school.trainer("Первая Т."), school.trainer("Второй Т.")
+    assert "Кто проверяет эту работу: любой тренер" in first.text(f"review/work/{ref}")
+    for trainer in (first, second):
+        chosen = {"trainer": str(trainer.user_id)}
+        given = first.post(f"review/work/{ref}/assignment", chosen)
+        assert f"Эту работу проверяет {trainer.name}." in first.text(given.location)
+    assert "Группа 1" in second.text("review/?mine=1")
+    assert "Группа 1" not in first.text("review/?mine=1")
+    assert "Проверяет: Второй Т." in first.text("review/")
+    learner = str(school.person("Вера").user_id)
+    assert first.post(f"review/work/{ref}/assignment", {"trainer": learner}).status_code == 404
+    freed = first.post(f"review/work/{ref}/assignment", {"trainer": ""})
+    assert "снова может проверить любой тренер" in first.text(freed.location)
+    assert "Моя часть" not in first.text("review/")
+
+
 def test_a_member_gets_more_than_the_group_and_keeps_it_when_the_mark_changes(
     school: School, papers: Papers, ref: str
 ) -> None:
