@@ -1,19 +1,26 @@
 """``python -m bench.board``: the trainer's board with 200 groups of five, asked for in one process.
 
-Prints how heavy the page is, how many statements it asks, and how long it takes; also what the
-question «has anything changed?» costs, which every open board asks every three seconds.
+Tells how heavy the page is, how many statements it asks, and how long it takes; also what the
+question «has anything changed?» costs, which every open board asks every three seconds. The run is
+recorded in ``bench/results/``.
 """
 
 import gzip
+import json
+import logging
+import os
 import statistics
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 
+from bench.report import RESULTS, machine_facts
 from lti_tool import clock
 from lti_tool.app import create_app
 from lti_tool.contexts.models import Group, GroupMembership
 from lti_tool.db import db
+from lti_tool.web.logging import configure_structlog
 from tests.fixtures.application import settings_for
 from tests.fixtures.schema import build_schema
 from tests.functional.activities.school import Person, School
@@ -23,27 +30,38 @@ from tests.functional.lti.counting import counting
 GROUPS, MEMBERS, ROUNDS = 200, 5, 40
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request made over and over: its answer's size in kB, and how long it took in ms."""
+
+    name: str
+    kb: float
+    compressed_kb: float
+    median_ms: float
+    p95_ms: float
+
+
 def main() -> None:
-    """Build the course, ask, print."""
+    """Build the course, ask, print, record."""
+    facts = machine_facts()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/board.sqlite3"
         build_schema(url)
         school = School(create_app(settings_for(url, Path(folder))))
+        # A line for every request would be most of what is measured, and of what is printed.
+        configure_structlog(level=logging.WARNING)
         school.place("workshop", WORKSHOP, points="10")
         _form(school)
         trainer = school.trainer()
-        page = trainer.get("workshop/overview")
-        assert page.status_code == 200, page.text
         with counting(school.app) as asked:
             part = trainer.get("workshop/overview/groups")
-        print(f"{GROUPS} groups of {MEMBERS}, SQLite, one process")
-        for name, answer in (("page", page), ("part", part)):
-            small = len(gzip.compress(answer.data, 6))
-            print(f"{name}: {len(answer.data) / 1000:.0f} kB, compressed {small / 1000:.0f} kB")
-        print(f"statements: {len(asked.of('workshop.board'))}")
-        _measured("board", trainer, {})
-        tag = part.headers["ETag"]
-        _measured("nothing new", trainer, {"If-None-Match": tag})
+        tag = {"If-None-Match": part.headers["ETag"]}
+        answers = [
+            _asked("the whole page", trainer, "workshop/overview", {}),
+            _asked("the board alone", trainer, "workshop/overview/groups", {}),
+            _asked("nothing new", trainer, "workshop/overview/groups", tag),
+        ]
+        _record(facts, len(asked.of("workshop.board")), answers)
 
 
 def _form(school: School) -> None:
@@ -71,14 +89,48 @@ def _form(school: School) -> None:
             people[0].patch(f"workshop/slots/{key}", slot(0, "Мы договорились слушать", key))
 
 
-def _measured(name: str, trainer: Person, headers: dict[str, str]) -> None:
+def _asked(name: str, trainer: Person, path: str, headers: dict[str, str]) -> Asked:
     times = []
     for _round in range(ROUNDS):
         began = perf_counter()
-        trainer.get("workshop/overview/groups", headers=headers)
+        answer = trainer.get(path, headers=headers)
         times.append((perf_counter() - began) * 1000)
-    p95 = statistics.quantiles(times, n=20)[-1]
-    print(f"{name}: median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms")
+    assert answer.status_code in (200, 304), answer.text
+    return Asked(
+        name=name,
+        kb=len(answer.data) / 1000,
+        compressed_kb=len(gzip.compress(answer.data, 6)) / 1000 if answer.data else 0.0,
+        median_ms=statistics.median(times),
+        p95_ms=statistics.quantiles(times, n=20)[-1],
+    )
+
+
+def _record(facts: dict[str, object], statements: int, answers: list[Asked]) -> None:
+    """Print the run and write it to ``bench/results``."""
+    load: tuple[float, ...] = facts["load_before"]  # type: ignore[assignment]
+    lines = [
+        f"# The board, {str(facts['at'])[:10]}",
+        "",
+        f"{facts['cores']} cores ({facts['processor']}), {facts['system']}, Python "
+        f"{facts['python']}; commit {facts['commit']}. {GROUPS} groups of {MEMBERS}, SQLite, one "
+        f"process; {statements} statements for the board. Load average before {load[0]:.1f}, after "
+        f"{os.getloadavg()[0]:.1f}.",
+        "",
+        "| | kB | compressed | median ms | p95 ms |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {one.name} | {one.kb:.0f} | {one.compressed_kb:.0f} | {one.median_ms:.0f} "
+        f"| {one.p95_ms:.0f} |"
+        for one in answers
+    ]
+    text = "\n".join(lines)
+    print(text)
+    stem = RESULTS / f"board-{str(facts['at'])[:16].replace(':', '')}"
+    stem.with_suffix(".md").write_text(text + "\n")
+    content = {"machine": facts, "statements": statements, "asked": [asdict(o) for o in answers]}
+    stem.with_suffix(".json").write_text(json.dumps(content, indent=2) + "\n")
+    print(f"\nrecorded in {stem.relative_to(RESULTS.parent.parent)}.md and .json")
 
 
 if __name__ == "__main__":
