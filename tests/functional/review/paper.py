@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from flask import Blueprint
@@ -12,10 +13,22 @@ from markupsafe import Markup, escape
 from lti_tool.activities import views as activity_views
 from lti_tool.coursework.kind import NO_NOTES, Kind, Notes, Work, Worker
 from lti_tool.coursework.models import Placement
+from lti_tool.coursework.rubric import Criterion, Level
 from lti_tool.review import desk, releasing
 from tests.functional.activities.school import Person
 
 HANDED_IN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+RULES = Criterion(
+    id="rules",
+    title="Правила помогают работе",
+    points=Decimal(3),
+    levels=(
+        Level(text="Помогают все", points=Decimal(3)),
+        Level(text="Помогают не все", points=Decimal("1.5")),
+        Level(text="Не помогают", points=Decimal(0)),
+    ),
+)
+FORM = Criterion(id="form", title="Оформление", points=Decimal(2))
 
 
 @dataclass

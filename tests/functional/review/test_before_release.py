@@ -1,4 +1,4 @@
-"""What trainers write and arrange before participants see it: drafts, agreement, hours, shares."""
+"""What trainers write and arrange before participants see it: drafts, agreement, hours."""
 
 import re
 from datetime import timedelta
@@ -11,35 +11,14 @@ from werkzeug.test import TestResponse
 
 from lti_tool import clock
 from lti_tool.coursework.models import Result
-from lti_tool.coursework.rubric import Criterion, Level
 from lti_tool.db import db
 from lti_tool.gradebook.models import Delivery
 from lti_tool.review import releasing
 from lti_tool.review.models import Draft, Mark, MarkingPlan, Phrase, WorkClaim
 from tests.functional.activities.school import Person, School
-from tests.functional.review.paper import Papers
+from tests.functional.review.paper import FORM, RULES, Papers
 
-RULES = Criterion(
-    id="rules",
-    title="Правила помогают работе",
-    points=Decimal(3),
-    levels=(
-        Level(text="Помогают все", points=Decimal(3)),
-        Level(text="Помогают не все", points=Decimal("1.5")),
-        Level(text="Не помогают", points=Decimal(0)),
-    ),
-)
-FORM = Criterion(id="form", title="Оформление", points=Decimal(2))
 WHOLE = {"criterion-rules": "1.5", "criterion-form": "2"}
-
-
-@pytest.fixture
-def ref(school: School, papers: Papers) -> str:
-    """A group's paper, judged by a rubric of five points on a placement of ten."""
-    anna, boris = school.person("Анна"), school.person("Борис")
-    ref = papers.add(school.placement_id, "Группа 1", anna, boris)
-    papers.change(ref, criteria=(RULES, FORM), slots={"rules.1": "Правило 1"}, owner="group:1")
-    return ref
 
 
 def seen(person: Person, ref: str) -> dict[str, str]:
@@ -280,39 +259,6 @@ def test_how_marks_are_given_is_arranged_on_a_page(school: School) -> None:
     with school.database():
         plan = db.session.scalars(select(MarkingPlan)).one()
         assert (plan.needs_second, plan.release_at) == (False, None)
-
-
-def test_work_is_shared_out_among_the_trainers(school: School, papers: Papers, ref: str) -> None:
-    first, second = school.trainer("Первая Т."), school.trainer("Второй Т.")
-    other = papers.add(school.placement_id, "Группа 2", school.person("Вера"))
-    first.post("review/shares", {})
-    mine = [person.text("review/?mine=1") for person in (first, second)]
-    assert sum("Группа 1" in page for page in mine) == 1
-    assert sum("Группа 2" in page for page in mine) == 1
-    assert other in "".join(mine)
-    third = school.trainer("Третья Т.")
-    assert "В Вашей части работ нет" in third.text("review/?mine=1")
-    first.post("review/shares", {"end": "1"})
-    assert "Моя часть" not in first.text("review/")
-
-
-def test_one_work_is_given_to_one_trainer_and_set_free_again(
-    school: School, papers: Papers, ref: str
-) -> None:
-    first, second = school.trainer("Первая Т."), school.trainer("Второй Т.")
-    assert "Кто проверяет эту работу: любой тренер" in first.text(f"review/work/{ref}")
-    for trainer in (first, second):
-        chosen = {"trainer": str(trainer.user_id)}
-        given = first.post(f"review/work/{ref}/assignment", chosen)
-        assert f"Эту работу проверяет {trainer.name}." in first.text(given.location)
-    assert "Группа 1" in second.text("review/?mine=1")
-    assert "Группа 1" not in first.text("review/?mine=1")
-    assert "Проверяет: Второй Т." in first.text("review/")
-    learner = str(school.person("Вера").user_id)
-    assert first.post(f"review/work/{ref}/assignment", {"trainer": learner}).status_code == 404
-    freed = first.post(f"review/work/{ref}/assignment", {"trainer": ""})
-    assert "снова может проверить любой тренер" in first.text(freed.location)
-    assert "Моя часть" not in first.text("review/")
 
 
 def test_a_member_gets_more_than_the_group_and_keeps_it_when_the_mark_changes(
