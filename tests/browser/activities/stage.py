@@ -1,5 +1,6 @@
 """A school on a real port, for people with real browsers: the quiz and the workshop as they are."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from lti_tool.app import create_app
 from lti_tool.db import db
@@ -81,6 +82,35 @@ def assert_fit_to_read(page: Page) -> None:
     assert_accessible(page)
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= screen, f"{page.url} is {wide} px wide on a screen of {screen} px"
+
+
+def bring(sheet: Page | FrameLocator, slot: str) -> Locator:
+    """Let a slot of the step stand on the screen, as «Back» and «Next» do on a phone; return it."""
+    field = sheet.locator(f"[data-slot='{slot}']")
+    expect(sheet.locator("form.saves-itself")).to_be_visible()
+    back = sheet.locator("[data-before]")
+    while not field.is_visible() and back.is_visible():
+        back.click()
+    while not field.is_visible() and not is_last_row(sheet):
+        sheet.locator("button[value=next]").click()
+    return field
+
+
+def is_last_row(sheet: Page | FrameLocator) -> bool:
+    """Whether «Next» leads out of the step: always, but on a phone before its last row."""
+    place = sheet.locator("#place")
+    if not place.is_visible():
+        return True
+    number, total = re.findall(r"\d+", place.inner_text())
+    return bool(number == total)
+
+
+def go_on(sheet: Page | FrameLocator) -> None:
+    """Go to the next step, past all rows of this one."""
+    expect(sheet.locator("form.saves-itself")).to_be_visible()
+    while not is_last_row(sheet):
+        sheet.locator("button[value=next]").click()
+    sheet.locator("button[value=next]").click()
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.activities.stage import assert_fit_to_read
+from tests.browser.activities.stage import assert_fit_to_read, is_last_row
 from tests.browser.journeys.conftest import Enter, Person, cell, link_id
 from tests.fixtures.classroom import Classroom
 
@@ -64,8 +64,12 @@ def write_all(page: Page) -> None:
     for number, step in enumerate(STEPS, 1):
         page.wait_for_url(f"**/steps/{step}")
         expect(page.locator("form.saves-itself")).to_be_visible()
-        for field in page.locator("#step [data-slot]:visible").all():
-            answer(field, f"Шаг {number}: запишем вместе")
+        while True:
+            for field in page.locator("#step [data-slot]:visible").all():
+                answer(field, f"Шаг {number}: запишем вместе")
+            if is_last_row(page):
+                break
+            page.locator("button[value=next]").click()
         assert_fit_to_read(page)
         page.locator("button[value=next]").click()
     page.wait_for_url("**/signing")

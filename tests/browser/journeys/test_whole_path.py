@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, expect
 
+from tests.browser.activities.stage import go_on
 from tests.browser.journeys.conftest import Enter, Person, cell, link_id, sign_in
 from tests.fixtures.classroom import Classroom
 
@@ -31,11 +32,14 @@ def answer_the_quiz(frame: FrameLocator, answers: tuple[str, ...]) -> None:
 
 def fill_step(frame: FrameLocator, title: str, texts: tuple[str, ...]) -> None:
     expect(frame.get_by_role("heading", name=title, level=1)).to_be_visible()
-    fields = frame.locator("#step").get_by_role("textbox")
+    expect(frame.locator("form.saves-itself")).to_be_visible()
+    fields = frame.locator("#step [data-slot]")
     for number, text in enumerate(texts):
+        if not fields.nth(number).is_visible():
+            frame.locator("button[value=next]").click()
         fields.nth(number).fill(text)
     expect(frame.locator("#status")).to_contain_text("Сохранено")
-    frame.get_by_role("button", name=re.compile("Дальше|К подписям")).click()
+    go_on(frame)
 
 
 def sign(frame: FrameLocator, name: str) -> None:

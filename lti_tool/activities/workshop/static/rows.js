@@ -4,13 +4,13 @@
 import * as status from "../js/status.js";
 
 /** `flush()` resolves when the server has everything that was written on this page; `take(slot)`
-    shows a slot's new state. */
-export function moveRows(form, { flush, take }) {
+    shows a slot's new state; `bring(element)` lets its row stand on the screen. */
+export function moveRows(form, { flush, take, bring }) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-way]");
     if (button) {
       event.preventDefault();
-      move(form, button, { flush, take });
+      move(form, button, { flush, take, bring });
     }
   });
 }
@@ -25,7 +25,7 @@ export function boundRows(form) {
   }
 }
 
-async function move(form, button, { flush, take }) {
+async function move(form, button, { flush, take, bring }) {
   try {
     await flush();
   } catch {
@@ -42,6 +42,7 @@ async function move(form, button, { flush, take }) {
     if (response.ok) {
       answer.slots.forEach(take);
       document.getElementById("gone").innerHTML = answer.gone;
+      bring(document.getElementById(`slot-${answer.key}`));
       arrive(form, button.dataset.way, answer.key);
     } else {
       status.say(`${answer.error.what_happened} ${answer.error.what_to_do}`, "failed");

@@ -5,6 +5,7 @@
 import { SaveQueue } from "../js/save_queue.js";
 import { keepAround } from "./around.js";
 import { follow } from "./live.js";
+import { OneAtATime } from "./one_at_a_time.js";
 import { boundRows, moveRows } from "./rows.js";
 import { Writing } from "./writing.js";
 
@@ -78,6 +79,8 @@ for (const field of form.querySelectorAll("[data-slot]")) {
 }
 
 const takeAround = keepAround(words.base);
+/* Before what sends the form: «Next» leads on within the step first. */
+const shown = new OneAtATime(form);
 
 follow({
   base: words.base,
@@ -98,6 +101,7 @@ moveRows(form, {
     return queue.settled(4000);
   },
   take,
+  bring: (element) => shown.bring(element),
 });
 
 /* Rows that are kept out of sight come one by one. */
@@ -106,6 +110,7 @@ for (const grow of form.querySelectorAll("[data-grow]")) {
   grow.addEventListener("click", () => {
     const row = grow.closest(".paper-block").querySelector("[data-spare][hidden]");
     reveal(row);
+    shown.bring(row);
     row.querySelector("[data-slot]").focus();
   });
 }
@@ -201,38 +206,41 @@ function reveal(row) {
   const block = row.closest(".paper-block");
   row.hidden = false;
   boundRows(form);
+  shown.draw();
   block.querySelector("[data-grow]").hidden = !block.querySelector("[data-spare][hidden]");
 }
 
-/* Somebody was faster: both texts stand side by side until one is chosen. A change that waited
-   since another step was open is asked about above the sheet. */
+/* Somebody was faster: both texts stand side by side until one is chosen. A change whose place is
+   not on the screen (of another step, or of another row on a phone) is asked about above the sheet. */
 function ask(edit, answer) {
   const { key } = edit;
   const field = fieldOf(key);
+  const isHere = Boolean(field?.offsetParent);
   const question = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
   const title = question.querySelector("[data-somebody]");
   const said = answer.author ? title.dataset.named.replace("{name}", answer.author) : title.dataset.somebody;
-  title.textContent = field ? said : `${nameOf(key)}. ${said}`;
+  title.textContent = isHere ? said : `${nameOf(key)}. ${said}`;
   question.querySelector("[data-theirs]").textContent = answer.text || "—";
   const mine = question.querySelector("[data-mine]");
   mine.textContent = edit.body.text;
-  mine.hidden = Boolean(field);
+  mine.hidden = isHere;
   question.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-take]")?.dataset.take;
     if (choice) {
-      const own = field ? field.value : edit.body.text;
+      const own = isHere ? field.value : edit.body.text;
       const both = own === edit.body.text ? answer.merged : join(answer.text, own);
       const text = { theirs: answer.text, mine: own, both }[choice];
       setVersion(key, answer.version);
       question.remove();
       if (field) {
         field.value = text;
+        shown.bring(field);
         field.focus();
       }
       send(key, text);
     }
   });
-  if (field) {
+  if (isHere) {
     form.querySelector(`[data-conflict="${CSS.escape(key)}"]`).replaceChildren(question);
   } else {
     document.getElementById("conflicts").append(question);

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lti_tool.activities.workshop.models import Slot
 from lti_tool.db import db
-from tests.browser.activities.stage import Stage, assert_fit_to_read, tab_to
+from tests.browser.activities.stage import Stage, assert_fit_to_read, bring, go_on, tab_to
 from tests.functional.activities.school import Person
 
 TEXTS = {
@@ -55,9 +55,9 @@ def fill_all(page: Page, language: str = "ru") -> None:
     for step, texts in TEXTS.items():
         page.wait_for_url(f"**/steps/{step}")
         for number, text in enumerate(texts, 1):
-            field(page, f"{step}.{number}").fill(text)
+            bring(page, f"{step}.{number}").fill(text)
         expect(word(page, f"{step}.3")).to_have_text(saved)
-        page.locator("button[value=next]").click()
+        go_on(page)
     page.wait_for_url("**/signing")
 
 
@@ -136,7 +136,7 @@ def test_what_is_written_without_a_network_is_sent_when_it_is_back(
     expect(page.locator("form.saves-itself")).to_be_visible()
     phone.set_offline(True)
     field(page, "feelings.1").fill("Интерес")
-    field(page, "feelings.2").fill("Доверие")
+    bring(page, "feelings.2").fill("Доверие")
     expect(page.locator("#status")).to_contain_text("Нет сети")
     assert standing(stage) == {}
     phone.set_offline(False)
@@ -237,6 +237,35 @@ def test_on_a_phone_only_the_step_that_is_written_stands_on_the_screen(
     expect(petrs.get_by_text("Правило 1")).to_be_visible()
     annas.get_by_role("link", name="Весь лист").click()
     expect(annas.get_by_text("Правило 1")).to_be_visible()
+
+
+def test_on_a_phone_one_slot_stands_on_the_screen_and_next_leads_to_the_one_after_it(
+    stage: Stage, phone: BrowserContext
+) -> None:
+    page = stage.enter(phone, stage.school.person("Анна"), "workshop/")
+    found_group(page)
+    expect(page.locator("#place")).to_have_text("1 из 3 на этом шаге")
+    expect(page.locator("[data-slot]:visible")).to_have_count(1)
+    expect(page.locator(".prompt")).to_be_in_viewport(ratio=1)
+    field(page, "feelings.1").fill("Интерес")
+    page.get_by_role("button", name="Дальше").tap()
+    expect(field(page, "feelings.2")).to_be_focused()
+    expect(field(page, "feelings.1")).to_be_hidden()
+    field(page, "feelings.2").fill("Доверие")
+    page.get_by_role("button", name="Назад").tap()
+    expect(field(page, "feelings.1")).to_be_focused()
+    assert_fit_to_read(page)
+    page.set_viewport_size({"width": 900, "height": 700})
+    expect(page.locator("[data-slot]:visible")).to_have_count(3)
+    page.set_viewport_size({"width": 360, "height": 740})
+    go_on(page)
+    page.wait_for_url("**/steps/actions")
+    # The feeling stands beside its action; what is written already is passed over.
+    expect(page.locator("[data-shown='feelings.1']")).to_have_text("Интерес")
+    page.goto(page.url.replace("actions", "feelings"))
+    expect(page.locator("#place")).to_have_text("3 из 3 на этом шаге")
+    page.goto(page.url + "#slot-feelings.2")
+    expect(page.locator("#place")).to_have_text("2 из 3 на этом шаге")
 
 
 def test_the_main_action_is_seen_without_scrolling(stage: Stage, device: BrowserContext) -> None:

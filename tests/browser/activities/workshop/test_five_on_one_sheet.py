@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.activities.stage import Stage, assert_fit_to_read
+from tests.browser.activities.stage import Stage, assert_fit_to_read, bring
 from tests.browser.activities.workshop.test_a_group_in_browsers import (
     field,
     found_group,
@@ -78,7 +78,7 @@ def test_five_people_write_at_once_and_all_see_the_same(
     five[3].set_offline(True)
     field(nina, "feelings.3").fill("Поддержка")
     expect(nina.locator("#status")).to_contain_text("Нет сети: 1 изменение ждёт")
-    field(oleg, "feelings.3").fill("Спокойствие")
+    bring(oleg, "feelings.3").fill("Спокойствие")
     field(oleg, "feelings.3").blur()
     expect(word(oleg, "feelings.3")).to_have_text("сохранено")
     # One reloads in the middle of a word.

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.activities.stage import Stage, assert_fit_to_read, tab_to
+from tests.browser.activities.stage import Stage, assert_fit_to_read, bring, tab_to
 from tests.browser.activities.workshop.test_a_group_in_browsers import (
     field,
     standing,
@@ -39,6 +39,7 @@ def test_rows_are_moved_and_removed_live_by_keyboard_and_by_touch(
     assert_fit_to_read(annas)
 
     # A finger: the row goes, the others close ranks; one more touch, and it is back for everybody.
+    bring(petrs, "rules.2")
     petrs.get_by_role("button", name="Убрать строку 2").tap()
     expect(field(annas, "rules.2")).to_have_value("По очереди")
     expect(petrs.get_by_text("Строка убрана: Вовремя")).to_be_in_viewport()
