@@ -102,6 +102,12 @@ class _Rows:
         slot = self.slots.get(rules.slot_key(part.id, row)) if row else None
         return _Words(slot.text, slot.updated_by_id) if slot else _Words()
 
+    def names_gone(self, number: int) -> dict[str, str]:
+        """Return what the slots of a row are called by once it is removed, empty ones too."""
+        keys = [rules.slot_key(part.id, number) for part in self.chain]
+        versions = {key: self.slots[key].version if key in self.slots else 0 for key in keys}
+        return {key: name_of_gone(key, version) for key, version in versions.items()}
+
     def texts_of(self, number: int) -> tuple[Gone, ...]:
         """Return what a row holds."""
         keys = [rules.slot_key(part.id, number) for part in self.chain]
@@ -134,10 +140,9 @@ def move(sheet: Sheet, user_id: int, step: Step, key: str, way: rules.Way) -> Mo
         if source
     }
     if way == "remove":
-        gone = rows.texts_of(number)
-        notes.carry(sheet, {**carried, **{one.key: one.name for one in gone}})
+        notes.carry(sheet, {**carried, **rows.names_gone(number)})
         # A removed row leaves its place behind.
-        return Moved(key, _write(rows, user_id, wanted), gone)
+        return Moved(key, _write(rows, user_id, wanted), rows.texts_of(number))
     notes.carry(sheet, carried)
     # Two rows that changed places got each other's texts.
     place = rules.slot_key(rows.part.id, sources.get(number) or number)

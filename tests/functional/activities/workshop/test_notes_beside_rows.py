@@ -25,12 +25,16 @@ ASKED = "Во сколько именно?"
 @pytest.fixture
 def returned(crew: Crew) -> Crew:
     """The group has its sheet back, with a note at the first rule."""
+    return returned_with(crew, {"note-rules.1": ASKED})
+
+
+def returned_with(crew: Crew, notes: dict[str, str]) -> Crew:
     fill(crew.anna, {**FULL, "rules": RULES})
     for person in crew.everybody:
         sign(person)
     hand_in(crew.anna)
     work = f"submission:{submissions(crew)[0].id}"
-    decide(crew.school.trainer(), work, intent="return", **{"note-rules.1": ASKED})
+    decide(crew.school.trainer(), work, intent="return", **notes)
     return crew
 
 
@@ -70,3 +74,12 @@ def test_notes_at_rows_that_close_ranks_go_with_them(returned: Crew) -> None:
     move(anna, "rules", "rules.1", "down")
     move(anna, "rules", "rules.1", "remove")
     assert noted_at(anna) == ["rules.1"]
+
+
+def test_a_note_at_an_emptied_row_and_that_at_the_row_below_are_both_kept(crew: Crew) -> None:
+    crew = returned_with(crew, {"note-rules.1": "Лишнее", "note-rules.2": ASKED})
+    anna = crew.anna
+    anna.patch("workshop/slots/rules.1", slot(1, "", "emptied"))
+    move(anna, "rules", "rules.1", "remove")
+    assert noted_at(anna) == ["rules.1"]
+    assert "Правило, строка убрана</a>: Лишнее" in margins(anna)
