@@ -77,7 +77,7 @@ def page(
         "session": launch.session_id,
         "user": launch.user_id,
         "opened": opened or sitting.opened_now(placed.id, launch.user_id),
-        "position": _resume_at(lecture, standing.position),
+        "position": standing.position,
         "map": json.dumps(seen_map.as_json()),
     }
     # Each part with whether it shows what this person did; if not, it belongs to what is kept.
@@ -158,11 +158,6 @@ def _checks(placed: Placed, answered: Mapping[str, Given], counts: bool, viewer:
 
 def _part(template: str, **values: object) -> Markup:
     return Markup(render_template(template, **values))  # noqa: S704 (templates of ours, which escape)
-
-
-def _resume_at(lecture: Lecture, position: int) -> int:
-    """Return where to go on, in milliseconds; from the start when the end was reached."""
-    return position if position < lecture.milliseconds - 2_000 else 0
 
 
 def _is_open(placed: Placed) -> bool:

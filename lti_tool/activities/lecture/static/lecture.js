@@ -15,6 +15,8 @@ import { TwoRecordings } from "./two_recordings.js";
 import { nextGap, paintMap } from "./watch_map.js";
 
 const SCORE_WAITS_MS = [2000, 4000, 8000, 15000, 30000, 60000];
+// Who stopped this close to the end had finished, and begins anew.
+const END_MS = 2000;
 const stage = document.querySelector("[data-lecture]");
 const desk = document.querySelector("[data-desk]");
 const players = [...stage.querySelectorAll("[data-player]")];
@@ -168,8 +170,8 @@ stage.querySelector("[data-gap]").addEventListener("click", () => {
 });
 
 paint();
-const position = Number(stage.dataset.position);
-if (position > 0) {
-  recording.seek(position);
+const leftAt = reporter?.leftAt ?? Number(stage.dataset.position);
+if (leftAt > 0 && leftAt < Number(stage.dataset.duration) - END_MS) {
+  recording.seek(leftAt);
 }
 offerBodies(desk, players, recording, checks.place);

@@ -6,6 +6,7 @@ import { SaveQueue, csrfToken } from "../js/save_queue.js";
 import * as status from "../js/status.js";
 
 const BEAT_MS = 5000;
+const PROGRESS = "progress";
 
 /** Report what `recording` plays to the addresses of `stage`; `onAnswer` takes each answer. */
 export class Reporter {
@@ -38,12 +39,17 @@ export class Reporter {
     });
   }
 
+  /** Where an earlier page stopped that could not tell the server yet, in milliseconds. */
+  get leftAt() {
+    return this.#queue.pending.findLast(({ path }) => path === PROGRESS)?.body.position;
+  }
+
   /** Send what is new, if anything is. */
   report() {
     const now = this.#news();
     if (now) {
       this.#reported = now.written;
-      this.#queue.push({ key: this.#stage.opened, path: "progress", body: now.body });
+      this.#queue.push({ key: this.#stage.opened, path: PROGRESS, body: now.body });
     }
   }
 
@@ -78,7 +84,7 @@ export class Reporter {
     if (now) {
       const body = JSON.stringify({ ...now.body, csrf_token: csrfToken() });
       const blob = new Blob([body], { type: "application/json" });
-      navigator.sendBeacon(`${this.#stage.base}progress`, blob);
+      navigator.sendBeacon(`${this.#stage.base}${PROGRESS}`, blob);
       this.report();
     }
   }

@@ -91,6 +91,17 @@ def test_the_next_visit_goes_on_where_the_last_one_ended(
     expect(again.locator(".watch-map rect")).to_have_count(1)
 
 
+def test_from_the_end_it_begins_anew(room: LectureRoom, desktop: BrowserContext) -> None:
+    page = room.open(desktop)
+    page.evaluate("document.querySelector('video').currentTime = 22")
+    play(page)
+    page.wait_for_function("() => document.querySelector('video').ended")
+    room.wait_until_watched(23)
+    again = room.open(desktop)
+    again.wait_for_function(ALL_LOADED)
+    assert again.evaluate("document.querySelector('video').currentTime") == 0
+
+
 def test_what_was_watched_without_network_counts_when_it_is_back(
     room: LectureRoom, desktop: BrowserContext, complaints: Complaints
 ) -> None:
@@ -121,6 +132,7 @@ def test_what_a_closed_page_could_not_send_is_sent_by_the_next_one(
     again = room.open(desktop)
     expect(again.locator("[data-watched]")).not_to_contain_text(": 0")
     assert room.watched()[0][1] >= 4_000
+    assert again.evaluate("document.querySelector('video').currentTime") >= 4
 
 
 def test_what_was_watched_after_the_session_ended_counts_at_the_next_launch(

@@ -128,15 +128,6 @@ def test_next_time_the_lecture_goes_on_where_it_was_left(lecture_school: School)
     assert '"seen": [[0, 20000]]' in stage["data-map"].replace("&#34;", '"')
 
 
-def test_from_the_end_it_begins_anew(lecture_school: School) -> None:
-    with at(0):
-        anna = lecture_school.person("Анна")
-        opened = stage_of(anna)["data-opened"]
-    with at(45):
-        report(anna, opened, [0, 44_400], position=44_400)
-    assert stage_of(anna)["data-position"] == "0"
-
-
 @pytest.mark.parametrize("seconds", [7_200, 80 * 86_400])
 def test_what_waited_offline_is_taken_in_the_next_launch(
     lecture_school: School, seconds: int
