@@ -74,6 +74,8 @@ def test_the_tool_opens_where_third_party_cookies_are_allowed_and_where_not(
     page = signed_in(third_party_context, classroom, "Борис Лебедев")
     open_activity(page, activity(classroom, "pos/quiz"))
     frame = page.frame_locator(FRAME)
+    expect(frame.get_by_role("button", name="Начать")).to_be_visible()
+    page.frames[-1].wait_for_load_state()  # its typefaces too: they move what is being pressed
     frame.get_by_role("button", name="Начать").click()
     expect(frame.get_by_role("button", name="Сдать работу")).to_be_visible()
 
@@ -121,6 +123,8 @@ def test_the_author_adds_an_activity_from_the_tools_picker(
     page = signed_in(device, classroom, "Ирина Волкова")
     page.get_by_role("link", name="Добавить активность").click()
     frame = page.frame_locator(FRAME)
+    expect(frame.get_by_role("checkbox").first).to_be_visible()
+    page.frames[-1].wait_for_load_state()
     frame.get_by_role("checkbox").first.check()
     frame.get_by_role("button", name="Вставить").click()
     expect(frame.get_by_role("heading", name="Добавлено 1 занятие")).to_be_visible()
