@@ -20,7 +20,7 @@ from lti_tool.activities.lecture import (
     sitting,
 )
 from lti_tool.activities.lecture.check_answers import Given
-from lti_tool.activities.lecture.definition import Lecture, lecture_at
+from lti_tool.activities.lecture.definition import lecture_at
 from lti_tool.activities.lecture.operations import Standing
 from lti_tool.coursework import library
 from lti_tool.coursework import placement as placements
