@@ -6,9 +6,10 @@ first launch at the same moment.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, select, update
 from sqlalchemy.engine import RowMapping
 
 from lti_tool import clock
@@ -24,7 +25,7 @@ from lti_tool.contexts.models import (
 )
 from lti_tool.db import Base, db
 from lti_tool.db.plain import read_columns
-from lti_tool.db.upsert import insert_into, upsert_returning_id
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for, upsert_returning_id
 from lti_tool.platforms.models import Deployment
 
 NOTED_AGAIN_AFTER = timedelta(hours=12)
@@ -220,10 +221,14 @@ def _record_access(standing: RowMapping) -> None:
 
 
 def _record_opening(link_id: int, user_id: int) -> None:
-    db.session.execute(
-        insert_into(LinkOpening).on_conflict_do_nothing(),
-        {"resource_link_id": link_id, "user_id": user_id, "first_at": clock.now()},
-    )
+    opening = {"resource_link_id": link_id, "user_id": user_id, "first_at": clock.now()}
+    db.session.execute(_open(dialect_name()), opening)
+
+
+@lru_cache
+def _open(dialect: str) -> Executable:
+    statement = insert_for(dialect, LinkOpening).on_conflict_do_nothing()
+    return compiled_once(statement, ("resource_link_id", "user_id", "first_at"))
 
 
 def _record_membership(

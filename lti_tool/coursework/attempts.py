@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Executable, bindparam, func, select, update
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from lti_tool import clock
@@ -12,7 +13,7 @@ from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.coursework.placement import Placed
 from lti_tool.db import briefly, db
-from lti_tool.db.upsert import insert_into, upsert_returning_id
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for, upsert_returning_id
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.score import Score, share_of
 
@@ -105,17 +106,14 @@ def begin(placement: Placement, user_id: int, *, limit: int | None) -> Attempt:
     number = (used or 0) + 1
     if limit is not None and number > limit:
         raise NoAttemptsLeftError(placement_id=placement.id, user_id=user_id)
-    db.session.execute(
-        insert_into(Attempt)
-        .values(
-            placement_id=placement.id,
-            user_id=user_id,
-            version_id=placement.version_id,
-            number=number,
-            started_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-    )
+    values = {
+        "placement_id": placement.id,
+        "user_id": user_id,
+        "version_id": placement.version_id,
+        "number": number,
+        "started_at": clock.now(),
+    }
+    db.session.execute(_begin(dialect_name()), values)
     begun = open_attempt(placement, user_id)
     if begun is None:
         # The other tab began and finished this very attempt in between.
@@ -135,7 +133,15 @@ def begin_alone(placed: Placed, user_id: int) -> None:
         "number": 1,
         "started_at": clock.now(),
     }
-    briefly.write_alone(insert_into(Attempt).on_conflict_do_nothing(), values)
+    briefly.write_alone(_begin(dialect_name()), values)
+
+
+@lru_cache
+def _begin(dialect: str) -> Executable:
+    statement = insert_for(dialect, Attempt).on_conflict_do_nothing()
+    return compiled_once(
+        statement, ("placement_id", "user_id", "version_id", "number", "started_at")
+    )
 
 
 def close(attempt: Attempt, fraction: Decimal | None) -> datetime:

@@ -11,13 +11,13 @@ condition that what it read still stands; or, for more than a statement, begins 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Insert, Update
+from sqlalchemy import Executable
 
 from lti_tool.db.base import db
 from lti_tool.db.session import is_reading, set_reading, writing
 
 
-def write_alone(statement: Insert | Update, values: Mapping[str, Any]) -> int:
+def write_alone(statement: Executable, values: Mapping[str, Any]) -> int:
     """Send one statement that is a transaction of its own; return how many rows it changed.
 
     The request must have begun as a reading one, or the statement would wait for a commit.

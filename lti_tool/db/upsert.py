@@ -1,18 +1,29 @@
 """``INSERT … ON CONFLICT`` for both databases, so that unique constraints carry the races."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Column, ColumnDefault, Executable, Table, bindparam, text
+from sqlalchemy import Insert as AnyInsert
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine.interfaces import BindTyping
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from lti_tool.db.base import Base, db
 
 Insert = PostgresInsert | SqliteInsert
+
+# Dialects of no driver, for texts. They say nothing of types: the driver in use does that.
+_SQLITE = SQLiteDialect(paramstyle="named")
+_POSTGRES = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_POSTGRES.bind_typing = BindTyping.NONE
 
 
 def insert_into(model: type[Base], session: Session | None = None) -> Insert:
@@ -30,6 +41,40 @@ def insert_for(dialect: str, model: type[Base]) -> Insert:
 def dialect_name(session: Session | None = None) -> str:
     """Return ``sqlite`` or ``postgresql``."""
     return (session or db.session).get_bind().dialect.name
+
+
+def compiled_once(statement: AnyInsert, names: Iterable[str]) -> Executable:
+    """Return ``statement`` as a text that SQLAlchemy keeps compiled; ``names`` are its values.
+
+    An ``INSERT … ON CONFLICT`` itself is compiled anew each time it is run (its class says
+    ``inherit_cache = False``), which takes five times as long as running it.
+
+    Raises:
+        TypeError: a column left out has a default that only Python can work out.
+    """
+    dialect = _POSTGRES if isinstance(statement, PostgresInsert) else _SQLITE
+    # Inline: nobody asks for the key that a row got, unless the statement says so itself.
+    compiled = statement.inline().compile(dialect=dialect, column_keys=list(names))
+    assert isinstance(compiled, SQLCompiler)
+    values = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
+    values |= {column.key: _default_of(column) for column in compiled.insert_prefetch}
+    sent = text(str(compiled)).bindparams(
+        *(
+            bindparam(name, values[name], bind.type)
+            if name in values
+            else bindparam(name, type_=bind.type)
+            for bind, name in compiled.bind_names.items()
+        )
+    )
+    returned = statement.exported_columns
+    return sent.columns(*returned) if returned else sent
+
+
+def _default_of(column: Column[Any]) -> object:
+    default = column.default
+    if isinstance(default, ColumnDefault) and default.is_scalar:
+        return default.arg
+    raise TypeError(f"no value for {column.key}")
 
 
 def upsert_returning_id(
@@ -61,6 +106,9 @@ def _upsert(
     statement = insert_for(dialect, model)
     new = statement.excluded
     written = {name: new[name] for name in values if name not in keep}
-    return statement.on_conflict_do_update(
-        index_elements=list(key), set_=written or {key[0]: new[key[0]]}
-    ).returning(model.__table__.c.id)
+    return compiled_once(
+        statement.on_conflict_do_update(
+            index_elements=list(key), set_=written or {key[0]: new[key[0]]}
+        ).returning(model.__table__.c.id),
+        (*key, *values),
+    )

@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Executable, Select, String, bindparam, func, or_, 
 
 from lti_tool.db import db
 from lti_tool.db.plain import read_columns
-from lti_tool.db.upsert import dialect_name, insert_for
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for
 from lti_tool.live.models import LiveTopic
 
 _topic = LiveTopic.__table__
@@ -37,9 +37,10 @@ def announce_all(topics: Iterable[str]) -> None:
 @lru_cache
 def _raise(dialect: str) -> Executable:
     """Build the statement once: every save runs it."""
-    return insert_for(dialect, LiveTopic).on_conflict_do_update(
+    raised = insert_for(dialect, LiveTopic).on_conflict_do_update(
         index_elements=["name"], set_={"revision": _topic.c.revision + 1}
     )
+    return compiled_once(raised, ("name", "revision"))
 
 
 def standing(prefixes: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ A report that earns more of the score goes the long way, `operations.report`, in
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, literal, select, update
+from sqlalchemy import Executable, bindparam, literal, select, update
 
 from lti_tool import clock
 from lti_tool.activities.lecture import operations
@@ -20,7 +20,7 @@ from lti_tool.coursework.models import Attempt
 from lti_tool.coursework.placement import Placed
 from lti_tool.db import UtcDateTime, briefly
 from lti_tool.db.plain import read_columns
-from lti_tool.db.upsert import dialect_name, insert_for
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for
 
 TRIES = 5
 
@@ -82,7 +82,7 @@ def _record(placed: Placed, user_id: int) -> Any:
 
 
 @lru_cache
-def _begin(dialect: str) -> Insert:
+def _begin(dialect: str) -> Executable:
     """Build the statement that begins the record of a person's last attempt."""
     first = [literal(value, _watch.c[name].type) for name, value in _FIRST.items()]
     begun_at = bindparam("updated_at", type_=UtcDateTime)
@@ -93,4 +93,5 @@ def _begin(dialect: str) -> Insert:
         .limit(1)
     )
     columns = ["attempt_id", *_FIRST, "updated_at"]
-    return insert_for(dialect, WatchRecord).from_select(columns, of_last).on_conflict_do_nothing()
+    begun = insert_for(dialect, WatchRecord).from_select(columns, of_last)
+    return compiled_once(begun.on_conflict_do_nothing(), columns)

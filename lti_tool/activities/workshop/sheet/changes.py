@@ -14,7 +14,7 @@ from lti_tool import clock
 from lti_tool.activities.workshop.models import Sheet, Signature, SlotEdit, Submission, Writing
 from lti_tool.contexts.models import GroupMembership, User
 from lti_tool.db import db
-from lti_tool.db.upsert import dialect_name, insert_for
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for
 from lti_tool.live import feed
 from lti_tool.live.hub import Changes
 
@@ -109,7 +109,8 @@ def say_writing(place: Place, user_id: int, key: str) -> None:
 def _say(dialect: str) -> Executable:
     statement = insert_for(dialect, Writing)
     said = {name: statement.excluded[name] for name in ("group_id", "key", "said_at")}
-    return statement.on_conflict_do_update(index_elements=["placement_id", "user_id"], set_=said)
+    saying = statement.on_conflict_do_update(index_elements=["placement_id", "user_id"], set_=said)
+    return compiled_once(saying, ("placement_id", "user_id", *said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from lti_tool.activities.workshop.sheet.protocol import Standing
 from lti_tool.coursework.models import ActivityVersion
 from lti_tool.db import UtcDateTime, db
 from lti_tool.db.plain import read_columns
-from lti_tool.db.upsert import dialect_name, insert_for
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for
 
 _sheet, _slot, _edit = Sheet.__table__, Slot.__table__, SlotEdit.__table__
 _signature, _submission = Signature.__table__, Submission.__table__
@@ -115,12 +115,13 @@ def _put(dialect: str) -> Executable:
     ).where(~_is_submitted(bindparam("sheet", type_=Integer)))
     columns = ("sheet_id", "key", "version", "text", "updated_by_id", "updated_at")
     statement = insert_for(dialect, Slot).from_select(columns, new)
-    kept = {name: statement.excluded[name] for name in columns[3:]}
-    return statement.on_conflict_do_update(
+    told = {name: statement.excluded[name] for name in columns[3:]}
+    put = statement.on_conflict_do_update(
         index_elements=["sheet_id", "key"],
-        set_={"version": _slot.c.version + 1, **kept},
+        set_={"version": _slot.c.version + 1, **told},
         where=_slot.c.version == bindparam("seen"),
-    ).returning(_slot.c.version)
+    )
+    return compiled_once(put.returning(_slot.c.version), columns)
 
 
 def find(place: Place, key: str, edit_id: str) -> Met | None:
