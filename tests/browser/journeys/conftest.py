@@ -19,7 +19,7 @@ from tests.fixtures.chromium import (
 )
 from tests.fixtures.classroom import Classroom, running_classroom
 
-Enter = Callable[[str, str], "Person"]
+Enter = Callable[..., "Person"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Person:
         """Open the link of this id inside the course's page."""
         self.page.goto(f"{self.classroom.lms_url}/mod/{number}")
         return self.page.frame_locator("iframe")
+
+    def open_in_window(self, activity: str) -> Page:
+        """Open an activity in a window of its own."""
+        number = link_id(self.classroom, activity)
+        self.page.goto(f"{self.classroom.lms_url}/mod/{number}/launch?in=window")
+        self.page.wait_for_url("**/s/**")
+        return self.page
 
     def gradebook(self) -> Page:
         """Open the LMS's gradebook."""
@@ -76,9 +83,9 @@ def school(sqlite_template: Path, tmp_path: Path) -> Iterator[Classroom]:
 
 @pytest.fixture
 def enter(browser: Browser, complaints: Complaints, school: Classroom) -> Enter:
-    """Bring somebody in: ``enter("anna", "phone")``; each has cookies of their own."""
+    """Bring somebody in: ``enter("anna", "phone", "en")``; each has cookies of their own."""
 
-    def come(who: str, device: str) -> Person:
+    def come(who: str, device: str, language: str = "ru") -> Person:
         is_phone = device == "phone"
         context = browser.new_context(
             locale="ru-RU",
@@ -88,7 +95,9 @@ def enter(browser: Browser, complaints: Complaints, school: Classroom) -> Enter:
             is_mobile=is_phone,
         )
         complaints.watch(context)
-        return sign_in(context, school, who)
+        person = sign_in(context, school, who)
+        context.request.post(f"{school.lms_url}/language", form={"language": language})
+        return person
 
     return come
 

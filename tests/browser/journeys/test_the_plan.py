@@ -1,54 +1,14 @@
 """«Проект ПОС», from forming a group to the cell in the gradebook: seven steps, two languages."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.activities.stage import assert_fit_to_read, is_last_row
-from tests.browser.journeys.conftest import Enter, Person, cell, link_id
+from tests.browser.journeys.conftest import Enter, cell, link_id
+from tests.browser.journeys.workshops import EN, FULL, PLAN, RU, STEPS
 from tests.fixtures.classroom import Classroom
-
-PLAN = "pos/project"
-STEPS = ("norms", "goals", "technique", "outcomes", "monitoring", "analysis", "sharing")
-RU = {
-    "name": "Название группы",
-    "found": "Создать группу",
-    "join": "Вступить",
-    "sign": "Подписываю как",
-    "hand_in": "Сдать",
-    "handed_in": "сдан",
-    "marked": "Выставить",
-    "saved": "Оценка сохранена",
-    "seen": "Ясно и по делу",
-}
-EN = {
-    "name": "Name of the group",
-    "found": "Make the group",
-    "join": "Join",
-    "sign": "I sign as",
-    "hand_in": "Hand in",
-    "handed_in": "handed in",
-    "marked": "Save and release",
-    "saved": "The mark is saved",
-    "seen": "Clear and to the point",
-}
-
-
-def come(enter: Enter, school: Classroom, who: str, device: str, language: str) -> Person:
-    """Let somebody sign in whose LMS speaks ``language``."""
-    person = enter(who, device)
-    person.page.request.post(f"{school.lms_url}/language", form={"language": language})
-    return person
-
-
-def open_plan(person: Person) -> Page:
-    """Open the plan in a window of its own."""
-    link = link_id(person.classroom, PLAN)
-    person.page.goto(f"{person.classroom.lms_url}/mod/{link}/launch?in=window")
-    person.page.wait_for_url("**/s/**")
-    return person.page
 
 
 def answer(field: Locator, text: str) -> None:
@@ -61,7 +21,7 @@ def answer(field: Locator, text: str) -> None:
 
 def write_all(page: Page) -> None:
     """Fill every slot of all seven steps that is to be seen, and go on from each."""
-    for number, step in enumerate(STEPS, 1):
+    for number, step in enumerate(STEPS[PLAN], 1):
         page.wait_for_url(f"**/steps/{step}")
         expect(page.locator("form.saves-itself")).to_be_visible()
         while True:
@@ -81,10 +41,8 @@ def write_all(page: Page) -> None:
 def test_a_group_makes_its_plan_in_seven_steps_and_each_member_gets_the_mark(
     school: Classroom, enter: Enter, device: str, language: str, words: dict[str, str]
 ) -> None:
-    anna, boris, trainer = (
-        come(enter, school, who, device, language) for who in ("anna", "boris", "trainer")
-    )
-    hers, his = open_plan(anna), open_plan(boris)
+    anna, boris, trainer = (enter(who, device, language) for who in ("anna", "boris", "trainer"))
+    hers, his = anna.open_in_window(PLAN), boris.open_in_window(PLAN)
     hers.get_by_label(words["name"]).fill("Первая")
     hers.get_by_role("button", name=words["found"]).click()
     hers.wait_for_url("**/steps/norms")
@@ -93,7 +51,7 @@ def test_a_group_makes_its_plan_in_seven_steps_and_each_member_gets_the_mark(
     write_all(hers)
     assert_fit_to_read(hers)
     hers.get_by_role("button", name=re.compile(words["sign"])).click()
-    his = open_plan(boris)
+    his = boris.open_in_window(PLAN)
     his.wait_for_url("**/signing")
     expect(his.get_by_text("Шаг 7: запишем вместе").first).to_be_visible()
     his.get_by_role("button", name=re.compile(words["sign"])).click()
@@ -112,11 +70,11 @@ def test_a_group_makes_its_plan_in_seven_steps_and_each_member_gets_the_mark(
     work.locator("[name=comment]").fill(words["seen"])
     work.get_by_role("button", name=re.compile(words["marked"])).click()
     expect(work.get_by_text(re.compile(words["saved"]))).to_be_visible()
-    hers = open_plan(anna)
+    hers = anna.open_in_window(PLAN)
     expect(hers.get_by_text(words["seen"])).to_be_visible()
     assert_fit_to_read(hers)
     school.deliver()
     for who in ("anna", "boris"):
-        assert cell(school, PLAN, who) == Decimal(20)
+        assert cell(school, PLAN, who) == FULL[PLAN]
         assert school.world.cell(link_id(school, PLAN), who).comment == words["seen"]
     assert school.world.repeated_scores() == []

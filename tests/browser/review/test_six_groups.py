@@ -1,71 +1,19 @@
 """A trainer marks six groups from the LMS's gradebook: by touch on a phone, by keys on a desktop."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from lti_tool.sandbox_lms.people import TRAINER, Person
 from tests.browser.lms_pages import sign_in
+from tests.browser.marking import Gradebook
 from tests.fixtures.classroom import Classroom
 from tests.functional.lti_browser import LtiBrowser
 from tests.functional.review.sheets import WORKSHOP, hand_in
 
 SECOND = Person("second", "90", TRAINER, "Ольга", "Вторая", "second@school.example")
-FULL, RETURNED, ADJUSTED = "2332", 1, 2
-CRITERIA = 4
-
-
-@dataclass
-class Gradebook:
-    """The LMS's gradebook in a trainer's browser; a cell leads to the work behind it."""
-
-    room: Classroom
-    page: Page
-    by_keys: bool
-
-    def open(self, who: str) -> FrameLocator:
-        """Open the work behind somebody's cell, ready to be marked."""
-        item = self.room.world.link(WORKSHOP).line_item_id
-        user_id = self.room.world.person(who).user_id
-        self.page.goto(f"{self.room.lms_url}/review/{item}/{user_id}")
-        work = self.page.frame_locator("iframe")
-        expect(work.locator("[data-mark][data-ready]")).to_be_attached()
-        return work
-
-    def press(self, what: Locator) -> None:
-        """Press a button as this trainer does."""
-        if self.by_keys:
-            what.focus()
-            self.page.keyboard.press("Enter")
-        else:
-            what.tap()
-
-    def choose(self, work: FrameLocator, levels: str) -> None:
-        """Choose a level of each criterion: ``levels`` are their numbers, the first is the best."""
-        if self.by_keys:
-            work.locator(".review-criterion input").first.focus()
-            for level in levels:
-                self.page.keyboard.press(level)
-                self.page.keyboard.press("Tab")
-        else:
-            for criterion, level in enumerate(levels):
-                row = work.locator(".review-criterion").nth(criterion)
-                row.locator(".choice").nth(int(level) - 1).tap()
-
-    def write(self, field: Locator, text: str) -> None:
-        """Write in a field."""
-        field.focus()
-        self.page.keyboard.type(text)
-
-    def set_mark(self, work: FrameLocator) -> None:
-        """Set the mark; it is released at once."""
-        if self.by_keys:
-            self.page.keyboard.press("Control+Enter")
-        else:
-            work.locator(".review-bar .button-primary").tap()
-        expect(work.get_by_text("Оценка сохранена")).to_be_visible()
+RETURNED, ADJUSTED = 1, 2
 
 
 def six_groups(room: Classroom) -> list[tuple[str, str]]:
@@ -93,7 +41,7 @@ def test_six_groups_are_marked_from_the_gradebook_and_every_cell_is_right(
     groups = six_groups(room)
     mine, theirs = (desktop, phone) if by_keys else (phone, desktop)
     sign_in(mine, room, "trainer")
-    book = Gradebook(room, mine.new_page(), by_keys)
+    book = Gradebook(room, mine.new_page(), WORKSHOP, by_keys)
     for number, (first, _second) in enumerate(groups):
         work = book.open(first)
         expect(work.get_by_role("heading", level=1)).to_contain_text(f"Группа {number + 1}")
@@ -103,7 +51,7 @@ def test_six_groups_are_marked_from_the_gradebook_and_every_cell_is_right(
             book.press(work.get_by_role("button", name="Вернуть работу"))
             expect(work.get_by_text("Работа снова открыта")).to_be_visible()
             continue
-        book.choose(work, "1" * CRITERIA)
+        book.choose(work, "1")
         expect(work.locator("[data-sum]")).to_contain_text("10")
         if number == ADJUSTED:
             book.set_mark(work)
@@ -120,9 +68,9 @@ def test_six_groups_are_marked_from_the_gradebook_and_every_cell_is_right(
     work = book.open(groups[RETURNED][1])
     room.world.add_person(SECOND)
     sign_in(theirs, room, "second")
-    other = Gradebook(room, theirs.new_page(), by_keys=False).open(groups[RETURNED][0])
+    other = Gradebook(room, theirs.new_page(), WORKSHOP, by_keys=False).open(groups[RETURNED][0])
     expect(other.get_by_text("сейчас проверяет эту работу")).to_be_visible()
-    book.choose(work, "2" * CRITERIA)
+    book.choose(work, "2")
     expect(work.locator("[data-sum]")).to_contain_text("6")
     book.set_mark(work)
 
