@@ -10,6 +10,9 @@ from lti_tool.contexts.models import LinkExclusion, LinkOpening, Membership, Use
 from lti_tool.contexts.roles import Role
 from lti_tool.db import db
 
+BY_NAME = (User.family_name, User.given_name, User.name, User.id)
+"""The order of people in every list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
@@ -105,5 +108,5 @@ def _learners(
             (LinkOpening.user_id == User.id) & (LinkOpening.resource_link_id == resource_link_id),
         )
         .where(*_is_learner_of(context_id))
-        .order_by(User.family_name, User.given_name, User.name, User.id)
+        .order_by(*BY_NAME)
     )

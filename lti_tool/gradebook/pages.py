@@ -43,15 +43,18 @@ class Row:
 def rows(resource_link_id: int, context_id: int | None) -> list[Row]:
     """Return everybody with a score here, and the learners who have none yet.
 
-    What needs the trainer comes first, then by name.
+    What needs the trainer comes first, then in the roster's order.
     """
     states = outbox.standing(resource_link_id)
     known = names(states)
     made = [_row(state, known[user_id]) for user_id, state in states.items()]
-    if context_id is not None:
-        learners = enrolment.learners(context_id, resource_link_id)
-        made += [_without_score(learner) for learner in learners if learner.user_id not in states]
-    return sorted(made, key=lambda row: (row.order, row.name.casefold()))
+    learners = enrolment.learners(context_id, resource_link_id) if context_id is not None else []
+    made += [_without_score(learner) for learner in learners if learner.user_id not in states]
+    places = {learner.user_id: place for place, learner in enumerate(learners)}
+    return sorted(
+        made,
+        key=lambda row: (row.order, places.get(row.user_id, len(places)), row.name.casefold()),
+    )
 
 
 def names(user_ids: Iterable[int]) -> dict[int, str]:

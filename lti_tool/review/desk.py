@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lti_tool.activities.registry import kind_named
+from lti_tool.contexts.enrolment import BY_NAME
 from lti_tool.contexts.models import Membership, User
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework import placement as placements
@@ -48,7 +49,7 @@ def trainers_of(desk: Desk) -> list[User]:
         select(Membership)
         .join(User, User.id == Membership.user_id)
         .where(Membership.context_id == desk.launch.context_id, Membership.left_at.is_(None))
-        .order_by(User.name, User.id)
+        .order_by(*BY_NAME)
     )
     return [one.user for one in memberships if one.role == Role.TRAINER]
 

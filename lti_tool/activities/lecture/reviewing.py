@@ -92,7 +92,10 @@ class Viewer:
 
 
 def viewers(placement: Placement, context_id: int | None) -> list[Viewer]:
-    """Return the learners of the course and whoever else watched, by name."""
+    """Return the learners in the roster's order, then whoever else watched.
+
+    Those without a name stand last.
+    """
     link_id = placement.resource_link_id
     known = [] if context_id is None else learners(context_id, link_id)
     names = {one.user_id: one.name for one in known}
@@ -100,7 +103,7 @@ def viewers(placement: Placement, context_id: int | None) -> list[Viewer]:
     records = {record.attempt.user_id: record for record in _records(placement)}
     for user_id, record in records.items():
         names.setdefault(user_id, record.attempt.user.name)
-    ordered = sorted(names.items(), key=lambda pair: (pair[1] == "", pair[1], pair[0]))
+    ordered = sorted(names.items(), key=lambda pair: pair[1] == "")
     return [
         _viewer(user_id, name, user_id not in absent, records.get(user_id))
         for user_id, name in ordered

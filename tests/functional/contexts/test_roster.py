@@ -17,6 +17,7 @@ from lti_tool.contexts.models import (
     User,
 )
 from lti_tool.db import db
+from lti_tool.gradebook import pages
 from lti_tool.platforms import outbound
 from lti_tool.platforms.errors import PlatformAnswerUnreadableError, ServiceError
 from tests.functional.contexts.conftest import launch
@@ -51,6 +52,15 @@ def offer_groups(school: School) -> None:
     url = f"{school.lms_url}/services/{school.world.course.id}/groups"
     db.session.execute(update(Context).values(groups_url=url))
     db.session.commit()
+
+
+def test_the_list_of_scores_follows_the_order_of_the_roster(school: School) -> None:
+    roster.refresh(school.context_id)
+    listed = names(school)
+    assert listed != sorted(listed)
+    with school.app.test_request_context():
+        scores = pages.rows(school.link_id, school.context_id)
+    assert [row.name for row in scores] == listed
 
 
 def test_the_roster_adds_those_who_have_not_come_yet(school: School) -> None:

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import delete, select
 
 from lti_tool.activities.lecture.reviewing import REVIEWING, viewers
-from lti_tool.contexts.models import LinkOpening, Membership
+from lti_tool.contexts.models import LinkOpening, Membership, User
 from lti_tool.contexts.roles import Role
 from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement
@@ -136,6 +136,22 @@ def test_the_review_room_reaches_what_was_watched(lecture_school: School) -> Non
         with pytest.raises(PageNotFound):
             REVIEWING.return_for_rework(placement, works[0], "again")
     assert isinstance(mine, Work)
+
+
+def test_viewers_are_listed_by_family_name_and_who_has_none_stands_last(
+    lecture_school: School,
+) -> None:
+    placement_id = lecture_school.placement_id
+    named = {"Анна Яковлева": "Яковлева", "Яна Антонова": "Антонова", "": ""}
+    ids = {lecture_school.person(name).user_id: family for name, family in named.items()}
+    with lecture_school.database():
+        for user_id, family_name in ids.items():
+            db.session.get_one(User, user_id).family_name = family_name
+        db.session.commit()
+    with lecture_school.app.test_request_context():
+        placement = db.session.get_one(Placement, placement_id)
+        listed = [viewer.name for viewer in viewers(placement, lecture_school.context_id)]
+    assert listed == ["Яна Антонова", "Анна Яковлева", ""]
 
 
 def test_in_a_link_without_a_course_those_who_watched_are_listed(lecture_school: School) -> None:
