@@ -1,5 +1,7 @@
 """Attempts and results: begun, finished once, and put into the outbox in the same transaction."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -13,7 +15,7 @@ from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.models import ActivityVersion, Attempt, Placement, Result
 from lti_tool.coursework.placement import Placed
 from lti_tool.db import briefly, db
-from lti_tool.db.upsert import compiled_once, dialect_name, insert_for, upsert_returning_id
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for, upsert_all
 from lti_tool.gradebook import outbox
 from lti_tool.gradebook.score import Score, share_of
 
@@ -27,8 +29,10 @@ _ATTEMPTS = (
     )
     .order_by(Attempt.number)
 )
-_RESULT = select(Result).where(
-    Result.placement_id == bindparam("placement_id"), Result.user_id == bindparam("user_id")
+_RESULT = (
+    select(Result)
+    .where(Result.placement_id == bindparam("placement_id"), Result.user_id == bindparam("user_id"))
+    .execution_options(populate_existing=True)
 )
 
 
@@ -165,7 +169,7 @@ def close(attempt: Attempt, fraction: Decimal | None) -> datetime:
     return now
 
 
-def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
+def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> None:
     """Finish ``attempt`` with ``fraction`` (0…1) of the score and record the best result.
 
     Writes the attempt, the result and the outbox row; the caller commits, once.
@@ -174,15 +178,9 @@ def finish(attempt: Attempt, fraction: Decimal, *, comment: str = "") -> Result:
         AttemptFinishedError: it is finished already.
     """
     now = close(attempt, fraction)
-    return record_result(
-        attempt.placement,
-        attempt.user_id,
-        share_of(attempt.fraction or Decimal(0), maximum_of(attempt.placement)),
-        comment=comment,
-        marked_at=now,
-        submitted_at=now,
-        keep_higher=True,
-    )
+    points = share_of(attempt.fraction or Decimal(0), maximum_of(attempt.placement))
+    earned = Earned(points, marked_at=now, submitted_at=now, comment=comment)
+    record_result(attempt.placement, attempt.user_id, earned, keep_higher=True)
 
 
 def result_of(placement: Placement, user_id: int) -> Result | None:
@@ -196,50 +194,73 @@ def maximum_of(placement: Placement) -> Decimal:
     return placement.points if placement.points > 0 else Decimal(1)
 
 
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What somebody gets: points, and what is said of them."""
+
+    given: Decimal
+    marked_at: datetime
+    submitted_at: datetime | None = None
+    comment: str = ""
+    feedback: Feedback | None = None
+
+
 def record_result(
-    placement: Placement,
-    user_id: int,
-    score_given: Decimal,
-    *,
-    comment: str = "",
-    marked_at: datetime,
-    submitted_at: datetime | None = None,
-    keep_higher: bool = False,
-    feedback: Feedback | None = None,
-) -> Result:
+    placement: Placement, user_id: int, earned: Earned, *, keep_higher: bool = False
+) -> None:
     """Write the result of a person and put it on its way to the gradebook; the caller commits.
 
     ``keep_higher`` leaves a standing result that is at least as high as it is (best attempt
-    counts, watching never lowers). A placement worth nothing keeps results out of the gradebook.
+    counts, watching never lowers). See `record_results`.
     """
     if keep_higher:
         whose = {"placement_id": placement.id, "user_id": user_id}
         standing = db.session.scalar(_RESULT.with_for_update(), whose)
-        if standing is not None and standing.score_given >= score_given:
-            return standing
+        if standing is not None and standing.score_given >= earned.given:
+            return
+    record_results(placement, {user_id: earned})
+
+
+def record_results(placement: Placement, earned: Mapping[int, Earned]) -> None:
+    """Write the result of each person and put all on their way to the gradebook; no commit.
+
+    However many there are, the statements are the same. A placement worth nothing keeps results
+    out of the gradebook.
+    """
+    if not earned:
+        return
     maximum = maximum_of(placement)
-    result_id = upsert_returning_id(
+    # In one order for everybody: two who mark the same people must not wait for each other.
+    people = sorted(earned)
+    upsert_all(
         Result,
-        {"placement_id": placement.id, "user_id": user_id},
-        {
-            "score_given": score_given,
-            "score_maximum": maximum,
-            "comment": comment,
-            "marked_at": marked_at,
-            "submitted_at": submitted_at,
-            "feedback": feedback.stored() if feedback else None,
-            "seen_at": None,
-        },
+        ("placement_id", "user_id"),
+        [
+            {
+                "placement_id": placement.id,
+                "user_id": user_id,
+                "score_given": one.given,
+                "score_maximum": maximum,
+                "comment": one.comment,
+                "marked_at": one.marked_at,
+                "submitted_at": one.submitted_at,
+                "feedback": one.feedback.stored() if one.feedback else None,
+                "seen_at": None,
+            }
+            for user_id in people
+            for one in (earned[user_id],)
+        ],
     )
     if placement.points > 0:
-        score = Score(
-            given=score_given,
-            maximum=maximum,
-            comment=comment,
-            marked_at=marked_at,
-            submitted_at=submitted_at,
-        )
-        outbox.enqueue(placement.resource_link_id, user_id, score)
-    result = db.session.get(Result, result_id, populate_existing=True)
-    assert result is not None
-    return result
+        scores = {user_id: _score(earned[user_id], maximum) for user_id in people}
+        outbox.enqueue_all(placement.resource_link_id, scores)
+
+
+def _score(earned: Earned, maximum: Decimal) -> Score:
+    return Score(
+        given=earned.given,
+        maximum=maximum,
+        comment=earned.comment,
+        marked_at=earned.marked_at,
+        submitted_at=earned.submitted_at,
+    )

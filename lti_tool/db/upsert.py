@@ -1,6 +1,6 @@
 """``INSERT … ON CONFLICT`` for both databases, so that unique constraints carry the races."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -89,9 +89,24 @@ def upsert_returning_id(
     ``key`` names the columns of a unique constraint. ``values`` are written either way, except
     those in ``keep``, which an existing row keeps. One statement, safe under races.
     """
-    statement = _upsert(dialect_name(session), model, tuple(key), tuple(values), keep)
+    names = (*key, *values)
+    statement = _upsert(dialect_name(session), model, tuple(key), names, keep, returns_id=True)
     row_id: int = (session or db.session).execute(statement, {**key, **values}).scalar_one()
     return row_id
+
+
+def upsert_all(
+    model: type[Base], key: tuple[str, ...], rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert or update a row of ``model`` for each of ``rows``, which name the same columns.
+
+    ``key`` names the columns of a unique constraint. Rows come in the order in which everybody
+    writes them, so that two writers never wait for each other.
+    """
+    if rows:
+        names = tuple(rows[0])
+        statement = _upsert(dialect_name(), model, key, names, (), returns_id=False)
+        db.session.connection().execute(statement, rows)
 
 
 @lru_cache(maxsize=256)
@@ -99,16 +114,16 @@ def _upsert(
     dialect: str,
     model: type[Base],
     key: tuple[str, ...],
-    values: tuple[str, ...],
+    names: tuple[str, ...],
     keep: tuple[str, ...],
+    *,
+    returns_id: bool,
 ) -> Executable:
     """Build the statement once: building costs more than running it."""
     statement = insert_for(dialect, model)
     new = statement.excluded
-    written = {name: new[name] for name in values if name not in keep}
-    return compiled_once(
-        statement.on_conflict_do_update(
-            index_elements=list(key), set_=written or {key[0]: new[key[0]]}
-        ).returning(model.__table__.c.id),
-        (*key, *values),
+    written = {name: new[name] for name in names if name not in (*key, *keep)}
+    upsert = statement.on_conflict_do_update(
+        index_elements=list(key), set_=written or {key[0]: new[key[0]]}
     )
+    return compiled_once(upsert.returning(model.__table__.c.id) if returns_id else upsert, names)

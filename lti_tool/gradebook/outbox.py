@@ -1,11 +1,9 @@
 """The outbox: scores on their way, written in the transaction that makes them.
 
-One pending row per (line item, user): a newer score supersedes an older one that has not left.
-Writers of one column queue up on the column's row, so that two of them never make two pending
-rows or the same timestamp.
+How a score gets behind the ones before it is ``queue.py``'s; which scores there are is here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,10 +12,11 @@ from sqlalchemy import func, select, update
 
 from lti_tool import clock
 from lti_tool.db import db
-from lti_tool.gradebook import recipients
+from lti_tool.gradebook import queue, recipients
 from lti_tool.gradebook.errors import NothingToSendError, NotInCourseError
 from lti_tool.gradebook.models import Delivery, LineItem
-from lti_tool.gradebook.score import GIVE_UP_AFTER, PLACES, Score, next_timestamp
+from lti_tool.gradebook.queue import Next
+from lti_tool.gradebook.score import GIVE_UP_AFTER, PLACES, Score
 
 LATE_AFTER = timedelta(minutes=10)
 """A score that waits longer is worth a trainer's look."""
@@ -52,27 +51,33 @@ class DeliveryState:
 
 
 def enqueue(resource_link_id: int, user_id: int, score: Score) -> None:
-    """Put a score on its way to the gradebook, in the caller's transaction; no commit.
+    """Put one person's score on its way: see `enqueue_all`."""
+    enqueue_all(resource_link_id, {user_id: score})
+
+
+def enqueue_all(resource_link_id: int, scores: Mapping[int, Score]) -> None:
+    """Put a score for each person on its way to the gradebook, in the caller's transaction.
 
     Nothing is sent for those who are not learners, where the platform offers no gradebook, or
     when this very score is on its way or delivered already. For those who have left the course it
-    is kept.
+    is kept. However many there are, the statements are the same; no commit.
     """
-    line_item = _locked_line_item(resource_link_id)
+    line_item = queue.hold(resource_link_id)
     if line_item is None or not line_item.is_offered:
         return
-    recipient = recipients.recipient(resource_link_id, user_id)
-    if not recipient.is_scored:
-        return
-    held = NotInCourseError.code if recipient.has_left else ""
-    latest = _latest(line_item.id, user_id)
-    if (
-        latest is not None
-        and _same(latest, score)
-        and (latest.state != "failed" or latest.reason == held)
-    ):
-        return
-    _append(line_item.id, user_id, score, after=latest, held=held)
+    people = recipients.recipients(resource_link_id, scores)
+    latest = queue.latest(line_item.id, scores)
+    following = (
+        Next(
+            user_id,
+            score,
+            after=latest.get(user_id),
+            held=NotInCourseError.code if people[user_id].has_left else "",
+        )
+        for user_id, score in scores.items()
+        if people[user_id].is_scored
+    )
+    queue.append(line_item.id, [one for one in following if one.is_news])
 
 
 def is_offered(resource_link_id: int) -> bool:
@@ -109,8 +114,8 @@ def resend(resource_link_id: int, user_id: int) -> None:
         NothingToSendError: the person has no score here, or is no learner any more.
         NotInCourseError: the person has left the course.
     """
-    line_item = _locked_line_item(resource_link_id)
-    latest = _latest(line_item.id, user_id) if line_item is not None else None
+    line_item = queue.hold(resource_link_id)
+    latest = queue.latest(line_item.id, [user_id]).get(user_id) if line_item is not None else None
     recipient = recipients.recipient(resource_link_id, user_id)
     if latest is None or not recipient.is_scored:
         raise NothingToSendError(resource_link_id=resource_link_id, user_id=user_id)
@@ -121,7 +126,7 @@ def resend(resource_link_id: int, user_id: int) -> None:
 
 def resend_failed(resource_link_id: int) -> int:
     """Send all failed scores of a link again now; return how many. No commit."""
-    _locked_line_item(resource_link_id)
+    queue.hold(resource_link_id)
     again = [
         state.delivery_id
         for state in standing(resource_link_id).values()
@@ -167,7 +172,7 @@ def _again(delivery: Delivery) -> None:
         return
     if delivery.state == "delivered":
         score = _score_of(delivery, marked_at=now)
-        _append(delivery.line_item_id, delivery.user_id, score, after=delivery)
+        queue.append(delivery.line_item_id, [Next(delivery.user_id, score, after=delivery)])
         return
     # Only as it was seen: a worker may have taken it in between, which is just as well.
     db.session.execute(
@@ -180,69 +185,6 @@ def _again(delivery: Delivery) -> None:
             next_try_at=max(now, delivery.timestamp),
             give_up_at=now + GIVE_UP_AFTER,
         )
-    )
-
-
-def _append(
-    line_item_id: int, user_id: int, score: Score, *, after: Delivery | None, held: str = ""
-) -> None:
-    """Put ``score`` behind the person's latest, ``after``: no other can wait or be as late."""
-    now = clock.now()
-    if after is not None and after.state == "pending":
-        # Only as it was seen: what a worker has taken in between goes its way.
-        db.session.execute(
-            update(Delivery)
-            .where(Delivery.id == after.id, Delivery.state == "pending")
-            .values(state="superseded")
-            .execution_options(synchronize_session=False)
-        )
-        db.session.expire(after, ["state"])
-    timestamp = next_timestamp(score.marked_at, after.timestamp if after else None)
-    db.session.add(
-        Delivery(
-            line_item_id=line_item_id,
-            user_id=user_id,
-            score_given=score.given,
-            score_maximum=score.maximum,
-            comment=score.comment,
-            activity_progress=score.activity_progress,
-            submitted_at=score.submitted_at,
-            marked_at=score.marked_at,
-            timestamp=timestamp,
-            state="failed" if held else "pending",
-            reason=held,
-            next_try_at=max(now, timestamp),
-            give_up_at=now + GIVE_UP_AFTER,
-            created_at=now,
-        )
-    )
-    db.session.flush()
-
-
-def _locked_line_item(resource_link_id: int) -> LineItem | None:
-    """Read the column and hold its row (``FOR NO KEY UPDATE``) until the caller commits."""
-    return db.session.scalar(
-        select(LineItem)
-        .where(LineItem.resource_link_id == resource_link_id)
-        .with_for_update(key_share=True)
-    )
-
-
-def _latest(line_item_id: int, user_id: int) -> Delivery | None:
-    return db.session.scalar(
-        select(Delivery)
-        .where(Delivery.line_item_id == line_item_id, Delivery.user_id == user_id)
-        .order_by(Delivery.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _same(delivery: Delivery, score: Score) -> bool:
-    return (delivery.score_given, delivery.score_maximum, delivery.comment) == (
-        score.given,
-        score.maximum,
-        score.comment,
     )
 
 

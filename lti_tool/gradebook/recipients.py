@@ -1,5 +1,6 @@
 """Who may have a score: learners, as long as they are in the course."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -24,25 +25,39 @@ class Recipient:
 
 
 def recipient(resource_link_id: int, user_id: int) -> Recipient:
-    """Tell whether this person may have a score in a link.
+    """Tell whether this person may have a score in a link: see `recipients`."""
+    return recipients(resource_link_id, [user_id])[user_id]
 
-    The person's own launch decides over the roster. In a link without a course the last launch
+
+def recipients(resource_link_id: int, user_ids: Collection[int]) -> dict[int, Recipient]:
+    """Tell of each of these people whether they may have a score in a link.
+
+    A person's own launch decides over the roster. In a link without a course the last launch
     speaks, and one who never launched it (or long ago) counts as a learner.
     """
     in_course = and_(
-        Membership.context_id == ResourceLink.context_id, Membership.user_id == user_id
+        Membership.context_id == ResourceLink.context_id, Membership.user_id.in_(list(user_ids))
     )
     found = db.session.execute(
         select(ResourceLink.context_id, Membership)
         .outerjoin(Membership, in_course)
         .where(ResourceLink.id == resource_link_id)
-    ).one_or_none()
-    context_id, membership = found or (None, None)
-    if context_id is None:
-        return Recipient(_last_role(resource_link_id, user_id) in (None, Role.LEARNER), False)
+    ).all()
+    if not found or found[0].context_id is None:
+        return {user_id: _by_last_launch(resource_link_id, user_id) for user_id in user_ids}
+    known = {one.user_id: one for _context_id, one in found if one is not None}
+    return {user_id: _in_course(known.get(user_id)) for user_id in user_ids}
+
+
+def _in_course(membership: Membership | None) -> Recipient:
     if membership is None:
         return Recipient(is_scored=False, has_left=False)
     return Recipient(membership.role == Role.LEARNER, membership.left_at is not None)
+
+
+def _by_last_launch(resource_link_id: int, user_id: int) -> Recipient:
+    is_scored = _last_role(resource_link_id, user_id) in (None, Role.LEARNER)
+    return Recipient(is_scored, has_left=False)
 
 
 def _last_role(resource_link_id: int, user_id: int) -> str | None:

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Executable, delete, or_, select
 
 from lti_tool import clock
 from lti_tool.contexts.models import Membership, ResourceLink
 from lti_tool.contexts.roles import Role
 from lti_tool.db import db
-from lti_tool.db.upsert import insert_into
+from lti_tool.db.upsert import compiled_once, dialect_name, insert_for
 from lti_tool.notices.models import Notice
 
 KEPT = timedelta(days=90)
@@ -34,7 +35,7 @@ class News:
 
 
 def tell(user_ids: Iterable[int], news: News, *, again: bool = True) -> None:
-    """Tell people of ``news``, once each, however many there are in one statement; no commit.
+    """Tell people of ``news``, once each; no commit.
 
     Who was told of the same thing before is told anew, unless ``again`` says otherwise.
     """
@@ -50,16 +51,22 @@ def tell(user_ids: Iterable[int], news: News, *, again: bool = True) -> None:
     }
     # In one order for everybody: two who tell the same people must not wait for each other.
     rows = [{"user_id": user_id, **values} for user_id in sorted(set(user_ids))]
-    if not rows:
-        return
-    insert = insert_into(Notice).values(rows)
-    key = ["user_id", "resource_link_id", "subject"]
-    changed = {name: insert.excluded[name] for name in values if name not in key}
-    db.session.execute(
+    if rows:
+        statement = _tell(dialect_name(), tuple(rows[0]), again=again)
+        db.session.connection().execute(statement, rows)
+
+
+@lru_cache
+def _tell(dialect: str, names: tuple[str, ...], *, again: bool) -> Executable:
+    key = ("user_id", "resource_link_id", "subject")
+    insert = insert_for(dialect, Notice)
+    changed = {name: insert.excluded[name] for name in names if name not in key}
+    told = (
         insert.on_conflict_do_update(index_elements=key, set_=changed)
         if again
         else insert.on_conflict_do_nothing()
     )
+    return compiled_once(told, names)
 
 
 def tell_trainers(news: News, *, again: bool = True) -> None:

@@ -275,7 +275,7 @@ def _released(desk: Desk, work: Work, draft: Draft) -> ResponseReturnValue:
     """Release a mark that was set if nothing is waited for, and lead on."""
     stage = drafts.stage_of(draft, drafts.plan_of(desk.placement))
     if stage == "ready":
-        release(desk.placement, work, draft)
+        release(desk.placement, [(work, draft)])
     arranging.let_go(desk.placement, work.ref)
     db.session.commit()
     return _back_to(desk, work, "marked" if stage == "ready" else stage)

@@ -1,8 +1,9 @@
 """Releasing a mark: one writer at a time, a result for every member, all in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
@@ -16,7 +17,7 @@ from lti_tool.coursework.feedback import Feedback
 from lti_tool.coursework.kind import Work
 from lti_tool.coursework.models import Placement, Result
 from lti_tool.db import db
-from lti_tool.db.upsert import upsert_returning_id
+from lti_tool.db.upsert import upsert_all, upsert_returning_id
 from lti_tool.notices.telling import News, tell
 from lti_tool.review.drafts import drafts_of, drop
 from lti_tool.review.models import Adjustment, Draft, Mark
@@ -69,39 +70,46 @@ def results_of(placement: Placement) -> dict[int, Result]:
     return {result.user_id: result for result in results}
 
 
-def release(placement: Placement, work: Work, draft: Draft) -> None:
-    """Make the mark of ``draft``: a result for every member, scores to the outbox. No commit.
+def release(placement: Placement, going: Iterable[tuple[Work, Draft]]) -> None:
+    """Make the mark of each draft: a result for every member, scores to the outbox. No commit.
 
     The caller holds the :func:`lock` and has compared what stands with what the trainer saw.
+    However many there are, the statements are the same.
     """
-    assert draft.points is not None
-    standing = mark_of(placement, work.ref)
-    upsert_returning_id(
-        Mark,
-        {"placement_id": placement.id, "work_ref": work.ref},
-        {
-            "work_version": draft.work_version,
-            "points": draft.points,
-            "comment": draft.comment,
-            "choices": dict(draft.choices),
-            "notes": dict(draft.notes),
-            "marked_by_id": draft.set_by_id or draft.saved_by_id,
-            "agreed_by_id": draft.agreed_by_id,
-            "marked_at": clock.now(),
-            "version": standing.version + 1 if standing else 1,
-        },
-    )
-    db.session.delete(draft)
-    db.session.flush()
-    mark = mark_of(placement, work.ref)
-    assert mark is not None
-    trainers = _trainers(placement, (member.user_id for member in work.members))
+    pairs = list(going)
+    standing = marks_of(placement)
+    marks = [_mark(placement, draft, standing.get(work.ref)) for work, draft in pairs]
+    upsert_all(Mark, ("placement_id", "work_ref"), marks)
+    given = {work.ref: _Given.of(draft) for work, draft in pairs}
+    db.session.execute(delete(Draft).where(Draft.id.in_([draft.id for _work, draft in pairs])))
+    members = {member.user_id: work for work, _draft in pairs for member in work.members}
+    trainers = _trainers(placement, members)
     changes = adjustments_of(placement)
-    # In one order for everybody: two marks with common members must not wait for each other.
-    marked = sorted({member.user_id for member in work.members} - trainers)
-    for user_id in marked:
-        _tell(placement, work, mark, user_id, changes.get(user_id))
-    tell(marked, _marked(placement))
+    earned = {
+        user_id: _earned(placement, work, given[work.ref], changes.get(user_id))
+        for user_id, work in members.items()
+        if user_id not in trainers
+    }
+    attempts.record_results(placement, earned)
+    tell(earned, _marked(placement))
+
+
+def _mark(placement: Placement, draft: Draft, standing: Mark | None) -> dict[str, object]:
+    """Return the row of the mark that ``draft`` becomes."""
+    assert draft.points is not None
+    return {
+        "placement_id": placement.id,
+        "work_ref": draft.work_ref,
+        "work_version": draft.work_version,
+        "points": draft.points,
+        "comment": draft.comment,
+        "choices": dict(draft.choices),
+        "notes": dict(draft.notes),
+        "marked_by_id": draft.set_by_id or draft.saved_by_id,
+        "agreed_by_id": draft.agreed_by_id,
+        "marked_at": clock.now(),
+        "version": standing.version + 1 if standing else 1,
+    }
 
 
 def adjustments_of(placement: Placement) -> dict[int, Adjustment]:
@@ -144,7 +152,9 @@ def adjust(placement: Placement, work: Work, user_id: int, change: Change) -> No
         )
     mark = mark_of(placement, work.ref)
     if mark is not None and user_id not in _trainers(placement, [user_id]):
-        _tell(placement, work, mark, user_id, adjustments_of(placement).get(user_id))
+        standing = adjustments_of(placement).get(user_id)
+        earned = _earned(placement, work, _Given.of(mark), standing)
+        attempts.record_result(placement, user_id, earned)
         tell([user_id], _marked(placement))
 
 
@@ -165,22 +175,35 @@ def see(placement: Placement, user_id: int) -> None:
     )
 
 
-def _tell(
-    placement: Placement, work: Work, mark: Mark, user_id: int, change: Adjustment | None
-) -> None:
-    """Write one member's result by a mark, and send the score."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a work was given, by its mark or by the draft that becomes it."""
+
+    points: Decimal
+    comment: str
+    choices: Mapping[str, str]
+    notes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, source: Mark | Draft) -> Self:
+        assert source.points is not None
+        return cls(source.points, source.comment, dict(source.choices), dict(source.notes))
+
+
+def _earned(
+    placement: Placement, work: Work, given: _Given, change: Adjustment | None
+) -> attempts.Earned:
+    """Return what one member gets where the work was ``given`` that."""
     points = change.points if change else Decimal(0)
-    attempts.record_result(
-        placement,
-        user_id,
-        adjusted(mark.points, points, attempts.maximum_of(placement)),
-        comment=mark.comment,
+    return attempts.Earned(
+        adjusted(given.points, points, attempts.maximum_of(placement)),
         marked_at=clock.now(),
         submitted_at=work.submitted_at,
+        comment=given.comment,
         feedback=Feedback(
-            choices={name: Decimal(text) for name, text in mark.choices.items()},
-            notes=mark.notes,
-            points=mark.points,
+            choices={name: Decimal(text) for name, text in given.choices.items()},
+            notes=given.notes,
+            points=given.points,
             change=points,
             reason=change.reason if change else "",
         ),

@@ -53,8 +53,7 @@ def release_all(placement: Placement, reviewing: Reviewing, keys: Iterable[str])
     wanted = set(keys)
     lock(placement)
     going = [one for one in candidates(placement, reviewing) if one.can_go and one.key in wanted]
-    for one in going:
-        release(placement, one.work, one.draft)
+    release(placement, [(one.work, one.draft) for one in going])
     return len(going)
 
 
@@ -75,8 +74,7 @@ def release_due() -> None:
         ready = [
             one for one in candidates(placement, reviewing) if one.stage == "ready" and one.can_go
         ]
-        for one in ready:
-            release(placement, one.work, one.draft)
+        release(placement, [(one.work, one.draft) for one in ready])
         db.session.commit()
         if ready:
             log.info("marks_released", placement_id=plan.placement_id, marks=len(ready))

@@ -243,13 +243,9 @@ def _score(
     if share == 1 and record.attempt.finished_at is None:
         attempts.finish(record.attempt, fraction)
     else:
-        attempts.record_result(
-            placement,
-            record.attempt.user_id,
-            share_of(fraction, attempts.maximum_of(placement)),
-            marked_at=clock.now(),
-            keep_higher=True,
-        )
+        points = share_of(fraction, attempts.maximum_of(placement))
+        earned = attempts.Earned(points, marked_at=clock.now())
+        attempts.record_result(placement, record.attempt.user_id, earned, keep_higher=True)
     return True
 
 

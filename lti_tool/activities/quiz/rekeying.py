@@ -194,14 +194,14 @@ def _record_results(placement: Placement) -> None:
     for attempt in _finished(placement):
         if attempt.fraction is not None and attempt.id not in aside:
             fractions.setdefault(attempt.user_id, []).append(attempt.fraction)
+    earned: dict[int, attempts.Earned] = {}
     for user_id, made in fractions.items():
-        score = share_of(counted(counts, made), maximum)
+        points = share_of(counted(counts, made), maximum)
         before = standing.get(user_id)
-        if before is None or before.score_given != score:
+        if before is None or before.score_given != points:
             submitted = before.submitted_at if before is not None else None
-            attempts.record_result(
-                placement, user_id, score, marked_at=clock.now(), submitted_at=submitted
-            )
+            earned[user_id] = attempts.Earned(points, clock.now(), submitted)
+    attempts.record_results(placement, earned)
 
 
 def _text(share: Decimal | None) -> str | None:

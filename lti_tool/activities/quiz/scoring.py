@@ -238,10 +238,6 @@ def record(
     if not scored:
         return
     standing = counted(quiz_in(placement.version).counts, [fraction for fraction, _at in scored])
-    attempts.record_result(
-        placement,
-        user_id,
-        share_of(standing, attempts.maximum_of(placement)),
-        marked_at=marked_at,
-        submitted_at=submitted_at or scored[-1][1],
-    )
+    points = share_of(standing, attempts.maximum_of(placement))
+    earned = attempts.Earned(points, marked_at, submitted_at or scored[-1][1])
+    attempts.record_result(placement, user_id, earned)

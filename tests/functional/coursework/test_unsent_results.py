@@ -21,7 +21,8 @@ def mark(classroom: Classroom, link_id: str, who: str, points: str) -> None:
             .one()
         )
         user = db.session.query(User).filter_by(sub=classroom.world.person(who).user_id).one()
-        attempts.record_result(placement, user.id, Decimal(points), marked_at=clock.now())
+        earned = attempts.Earned(Decimal(points), marked_at=clock.now())
+        attempts.record_result(placement, user.id, earned)
         db.session.commit()
 
 

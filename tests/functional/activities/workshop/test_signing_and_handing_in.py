@@ -43,15 +43,8 @@ def mark(crew: Crew, points: str, comment: str = "") -> None:
         placement = db.session.get_one(Placement, crew.school.placement_id)
         work = KIND.reviewing.work_of(placement, crew.anna.user_id)
         assert work is not None
-        for member in work.members:
-            attempts.record_result(
-                placement,
-                member.user_id,
-                Decimal(points),
-                comment=comment,
-                marked_at=clock.now(),
-                submitted_at=work.submitted_at,
-            )
+        earned = attempts.Earned(Decimal(points), clock.now(), work.submitted_at, comment)
+        attempts.record_results(placement, {member.user_id: earned for member in work.members})
         db.session.commit()
 
 
