@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from lti_tool import clock
 from lti_tool.db import db
@@ -71,29 +71,30 @@ def append(line_item_id: int, following: Sequence[Next]) -> None:
     for older in waiting:
         db.session.expire(older, ["state"])
     now = clock.now()
-    db.session.add_all(_delivery(line_item_id, one, now) for one in following)
-    db.session.flush()
+    rows = [_row(line_item_id, one, now) for one in following]
+    if rows:
+        db.session.execute(insert(Delivery), rows)
 
 
-def _delivery(line_item_id: int, one: Next, now: datetime) -> Delivery:
+def _row(line_item_id: int, one: Next, now: datetime) -> dict[str, object]:
     score, after = one.score, one.after
     timestamp = next_timestamp(score.marked_at, after.timestamp if after else None)
-    return Delivery(
-        line_item_id=line_item_id,
-        user_id=one.user_id,
-        score_given=score.given,
-        score_maximum=score.maximum,
-        comment=score.comment,
-        activity_progress=score.activity_progress,
-        submitted_at=score.submitted_at,
-        marked_at=score.marked_at,
-        timestamp=timestamp,
-        state="failed" if one.held else "pending",
-        reason=one.held,
-        next_try_at=max(now, timestamp),
-        give_up_at=now + GIVE_UP_AFTER,
-        created_at=now,
-    )
+    return {
+        "line_item_id": line_item_id,
+        "user_id": one.user_id,
+        "score_given": score.given,
+        "score_maximum": score.maximum,
+        "comment": score.comment,
+        "activity_progress": score.activity_progress,
+        "submitted_at": score.submitted_at,
+        "marked_at": score.marked_at,
+        "timestamp": timestamp,
+        "state": "failed" if one.held else "pending",
+        "reason": one.held,
+        "next_try_at": max(now, timestamp),
+        "give_up_at": now + GIVE_UP_AFTER,
+        "created_at": now,
+    }
 
 
 def _same(delivery: Delivery, score: Score) -> bool:
